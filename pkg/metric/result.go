@@ -1,0 +1,35 @@
+// Package metric computes the figures: pure functions from a dataset to a
+// Result, one file per metric. Nothing here reads files, knows the clock or
+// prints; what a figure means is said on the row types' fields.
+package metric
+
+import "github.com/retain-cli/retain/pkg/calendar"
+
+// A Result is what a metric found, as of when, and what one should know about
+// it. The tags of R's fields are the published schema: `csv` and `json` name
+// the column; `when:"by"` and `when:"every"` mark columns that are there only
+// with By or Every; `table` says how people see it: "low" and "high" are the
+// ends of the interval of the rate before them, "detail" is left out of wide
+// tables.
+type Result[R any] struct {
+	Metric     string           // the metric's name: "churn"
+	Definition string           // what was computed, in one sentence
+	AsOf       calendar.Day     // the last day that counts
+	Period     *calendar.Period // what the figure covers; nil for all data
+	By         string           // the column that groups the rows; "" without
+	Every      string           // how the period was cut; "" without
+	Settings   []Setting        // what else the figure depends on, in order
+	Notes      []string         // what the reader should know; never nil's worth of substance
+	Rows       []R              // never nil
+	Sections   []Section        // further tables of metrics that have more than one
+}
+
+// A Setting is an option that a figure depends on, as the user would type it.
+type Setting struct{ Name, Value string }
+
+// A Section is a further table of a Result; Rows is a slice of structs tagged
+// like the main rows.
+type Section struct {
+	Name string
+	Rows any
+}

@@ -1,0 +1,125 @@
+package metric
+
+import (
+	"math"
+	"strconv"
+)
+
+// A Rate is a proportion, 0.125 for 12.5 %; NaN is undefined. Machines read
+// 0.125 (at most six decimals), empty in CSV and null in JSON where
+// undefined; people read 12.5% and n/a.
+type Rate float64
+
+// Undefined is the Rate that no data defines.
+var Undefined = Rate(math.NaN())
+
+// Ratio returns part / whole; Undefined where whole is 0.
+func Ratio(part, whole int) Rate {
+	if whole == 0 {
+		return Undefined
+	}
+	return Rate(float64(part) / float64(whole))
+}
+
+// String returns the machine form.
+func (r Rate) String() string { return decimal(float64(r)) }
+
+// Human returns the rate in per cent with one decimal, or n/a.
+func (r Rate) Human() string {
+	if math.IsNaN(float64(r)) {
+		return "n/a"
+	}
+	return fixed(100*float64(r), 1) + "%"
+}
+
+// MarshalText gives String.
+func (r Rate) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// MarshalJSON gives a number, or null.
+func (r Rate) MarshalJSON() ([]byte, error) { return orNull(r.String()), nil }
+
+// A Score is a Net Promoter Score or a difference of scores, -100 to 100; NaN
+// is undefined. Machines read a number of at most six decimals, empty in CSV
+// and null in JSON where undefined; people read +22.1 and n/a, never with %.
+type Score float64
+
+// String returns the machine form.
+func (s Score) String() string { return decimal(float64(s)) }
+
+// Human returns the score with a sign and one decimal, or n/a.
+func (s Score) Human() string {
+	if math.IsNaN(float64(s)) {
+		return "n/a"
+	}
+	text := fixed(float64(s), 1)
+	if s > 0 && text != "0.0" {
+		return "+" + text
+	}
+	return text
+}
+
+// MarshalText gives String.
+func (s Score) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON gives a number, or null.
+func (s Score) MarshalJSON() ([]byte, error) { return orNull(s.String()), nil }
+
+// A Number is a quantity that is not whole, such as months or orders per
+// month; NaN is undefined. Machines read at most six decimals, empty in CSV
+// and null in JSON where undefined; people read two decimals and n/a.
+type Number float64
+
+// String returns the machine form.
+func (n Number) String() string { return decimal(float64(n)) }
+
+// Human returns the number with two decimals, or n/a.
+func (n Number) Human() string {
+	if math.IsNaN(float64(n)) {
+		return "n/a"
+	}
+	return fixed(float64(n), 2)
+}
+
+// MarshalText gives String.
+func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// MarshalJSON gives a number, or null.
+func (n Number) MarshalJSON() ([]byte, error) { return orNull(n.String()), nil }
+
+// decimal is v with at most six decimals, without trailing zeros: what is
+// left of a float once the last bits, which differ between processors, are
+// gone. It is "" for what is not a finite number.
+func decimal(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	b := strconv.AppendFloat(nil, v, 'f', 6, 64)
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
+	}
+	if b[len(b)-1] == '.' {
+		b = b[:len(b)-1]
+	}
+	if string(b) == "-0" {
+		return "0"
+	}
+	return string(b)
+}
+
+// fixed is v with a fixed number of decimals, never "-0.0".
+func fixed(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if math.Abs(v) < 1 && s[0] == '-' {
+		if n, _ := strconv.ParseFloat(s, 64); n == 0 {
+			return s[1:]
+		}
+	}
+	return s
+}
+
+func orNull(s string) []byte {
+	if s == "" {
+		return []byte("null")
+	}
+	return []byte(s)
+}
