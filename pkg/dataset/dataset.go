@@ -1,0 +1,152 @@
+// Package dataset is the model that every figure is computed from: people
+// with dense numbers in the order of their keys, their order histories in one
+// flat array, what the customers file says of them, and their answers to
+// surveys. A Builder makes it, the same whatever the order of the input.
+package dataset
+
+import (
+	"slices"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A Person is the dense number of somebody who stands in any of the files: 0
+// to People-1, in the order of the keys' bytes.
+type Person int32
+
+// Nobody is the Person of a response without an id.
+const Nobody Person = -1
+
+// An Order is what is kept of all lines of one customer that share an order
+// id, or a day where there is none.
+type Order struct {
+	Amount   money.Amount // sales less returns; 0 in data without amounts
+	Day      calendar.Day // of its earliest sale line, else of its earliest line
+	Purchase bool         // see Builder.MinOrder
+}
+
+// A Profile is what the customers file says of a person.
+type Profile struct {
+	Name, Email, Phone string
+	SignUp             calendar.Day // zero where not told
+	Birthday           calendar.Day // zero where not told
+	Consent            string       // as the file has it; "" where not told
+	Values             []string     // of the columns asked for, as Dataset.CustomerColumns
+}
+
+// A Response is one answer to a survey.
+type Response struct {
+	Person  Person // Nobody without an id
+	Day     calendar.Day
+	Score   int8     // 0 to 10
+	Comment string   // "" where none
+	Values  []string // of the columns asked for, as Dataset.SurveyColumns
+}
+
+// A Dataset is a built model; it never changes.
+type Dataset struct {
+	keys      []string
+	start     []uint32 // start[p] to start[p+1]: the orders of p
+	orders    []Order
+	profile   []int32 // index into profiles, -1 where not listed
+	profiles  []Profile
+	responses []Response
+	salesTag  []string // latest value of the sales column, by person; nil without one
+
+	customerColumns []string
+	surveyColumns   []string
+	salesColumn     string
+
+	asOf       calendar.Day
+	first      calendar.Day
+	hasSales   bool
+	hasAmounts bool
+}
+
+// People returns how many people stand in the files, customers or not.
+func (ds *Dataset) People() int { return len(ds.keys) }
+
+// All ranges over everybody, in the order of their keys.
+func (ds *Dataset) All() func(yield func(Person) bool) {
+	return func(yield func(Person) bool) {
+		for p := range Person(len(ds.keys)) {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// Key returns what identifies p: an id, an e-mail address or a phone number,
+// as cleaned when it was read.
+func (ds *Dataset) Key(p Person) string { return ds.keys[p] }
+
+// Lookup returns the person with that key.
+func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
+	i, ok := slices.BinarySearch(ds.keys, key)
+	return Person(i), ok
+}
+
+// Orders returns the orders of p by day, purchases and others; not to be
+// changed. Empty for a prospect.
+func (ds *Dataset) Orders(p Person) []Order { return ds.orders[ds.start[p]:ds.start[p+1]] }
+
+// IsCustomer reports whether p has at least one purchase.
+func (ds *Dataset) IsCustomer(p Person) bool {
+	for _, o := range ds.Orders(p) {
+		if o.Purchase {
+			return true
+		}
+	}
+	return false
+}
+
+// Listed reports whether p stands in the customers file.
+func (ds *Dataset) Listed(p Person) bool { return ds.profile[p] >= 0 }
+
+// Profile returns what the customers file says of p; the zero Profile where
+// it says nothing.
+func (ds *Dataset) Profile(p Person) Profile {
+	if i := ds.profile[p]; i >= 0 {
+		return ds.profiles[i]
+	}
+	return Profile{Values: make([]string, len(ds.customerColumns))}
+}
+
+// CustomerColumns returns the columns of the customers file that were asked
+// for, in the order of Profile.Values.
+func (ds *Dataset) CustomerColumns() []string { return ds.customerColumns }
+
+// SurveyColumns returns the columns of the survey that were asked for, in the
+// order of Response.Values.
+func (ds *Dataset) SurveyColumns() []string { return ds.surveyColumns }
+
+// SalesColumn returns the column of the sales file that was asked for, or "".
+func (ds *Dataset) SalesColumn() string { return ds.salesColumn }
+
+// SalesValue returns the value of the sales column in the latest order of p,
+// the least text of several; "" where there is none.
+func (ds *Dataset) SalesValue(p Person) string {
+	if ds.salesTag == nil {
+		return ""
+	}
+	return ds.salesTag[p]
+}
+
+// Responses returns the answers to the survey, by person (Nobody first), day,
+// score; not to be changed.
+func (ds *Dataset) Responses() []Response { return ds.responses }
+
+// AsOf returns the last day that counts; zero in data without a dated line.
+func (ds *Dataset) AsOf() calendar.Day { return ds.asOf }
+
+// First returns the day of the first dated line; zero without one.
+func (ds *Dataset) First() calendar.Day { return ds.first }
+
+// HasSales reports whether a sales file was read.
+func (ds *Dataset) HasSales() bool { return ds.hasSales }
+
+// HasAmounts reports whether the sales file tells amounts. Without them every
+// order with a sale line is a purchase and there is no revenue.
+func (ds *Dataset) HasAmounts() bool { return ds.hasAmounts }

@@ -1,0 +1,67 @@
+// Package ingest reads the files that a business exports into a dataset:
+// finds out how each is written, cleans it column by column and accounts for
+// every record. It opens nothing itself: files come as Sources.
+package ingest
+
+import (
+	"io"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A Source is a file to read.
+type Source struct {
+	Name string                        // shown in messages and accounts
+	Open func() (io.ReadCloser, error) // the bytes from the beginning
+	Once bool                          // Open works one time only, as for a pipe
+}
+
+// A Kind is what a file holds.
+type Kind uint8
+
+// The kinds of files. A file whose header tells none of the others is Unknown.
+const (
+	Unknown Kind = iota
+	Sales
+	Customers
+	Survey
+)
+
+// String returns "sales", "customers", "survey" or "unknown".
+func (k Kind) String() string {
+	return [...]string{"unknown", "sales", "customers", "survey"}[k]
+}
+
+// Input is what to read: for each kind, the files that hold it.
+type Input struct {
+	Sales, Customers, Survey []Source
+}
+
+// A ColumnRole says that a column plays a role, whatever its header.
+type ColumnRole struct {
+	Role   string `mapstructure:"role"`   // one of Roles
+	Column string `mapstructure:"column"` // a header, or a number from 1
+}
+
+// Options say how to read what the files do not tell themselves. The zero
+// Options leave every choice to the files.
+type Options struct {
+	Columns    []ColumnRole       // override what the headers say
+	NoHeader   bool               // the first record is data; Columns give numbers
+	Delimiter  string             // one of , ; | tab space, or another single byte; "" to find out
+	Encoding   string             // a WHATWG label such as utf-8 or windows-1252; "" to find out
+	DateFormat string             // ymd, dmy, mdy, or a layout such as DD.MM.YYYY; "" to find out
+	Decimal    string             // "." or ","; "" to find out
+	Identity   string             // id, email or phone: what tells customers apart; "" for the first that the sales file has
+	Currency   string             // count lines in this currency only; "" refuses several
+	MinOrder   money.Amount       // see dataset.Builder
+	AsOf       calendar.Day       // last day that counts; zero: the last dated line of Basis
+	Basis      Kind               // the file that a default as-of rests on; Unknown is Sales
+	Today      calendar.Day       // a default as-of after it is an error; zero: not checked
+	By         string             // the column that figures are grouped by; "" for none
+	Strict     bool               // refuse if any record was set aside
+	MaxBad     float64            // refuse if a larger share of the records was set aside, 0 to 1
+	Reject     func(Reject) error // gets every record set aside, file by file, in the order of the file; may be nil
+	Workers    int                // goroutines that read; 0 for one per processor
+}
