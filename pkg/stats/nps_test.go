@@ -33,6 +33,17 @@ func TestAdjustedWald(t *testing.T) {
 	}
 }
 
+func TestScoreDifference(t *testing.T) {
+	// By hand: 15 and 5 of 30 give an adjusted score of 30.30303 with se 13.02315;
+	// one passive gives 0 with se 30.61862; the root of the summed squares is
+	// 33.27315, times 1.959964 is 65.21417.
+	got := ScoreDifference(Survey{0, 0, 1}, Survey{15, 5, 30}, 0.95)
+	checkInterval(t, "difference", got, Interval{30.30303 - 65.21417, 30.30303 + 65.21417}, 5e-5)
+	if got := ScoreDifference(Survey{}, Survey{15, 5, 30}, 0.95); !got.IsUndefined() {
+		t.Errorf("against an empty survey: %v, want undefined", got)
+	}
+}
+
 func TestAdjustedWaldProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 100_000).Draw(t, "n")
