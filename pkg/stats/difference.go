@@ -29,7 +29,7 @@ func Newcombe(successes1, n1, successes2, n2 int, confidence float64) Interval {
 // largest int where the number is larger still.
 //
 // Source: Fleiss, Levin and Paik 2003, Statistical Methods for Rates and
-// Proportions, formula 4.14, without continuity correction.
+// Proportions, chapter 4, without continuity correction.
 func SampleSize(p1, p2, confidence, power float64) int {
 	valid := p1 >= 0 && p1 <= 1 && p2 >= 0 && p2 <= 1 && power > 0 && power < 1
 	if z := Z(confidence); !valid || p1 == p2 || math.IsNaN(z) {

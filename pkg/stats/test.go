@@ -22,7 +22,7 @@ type Test struct {
 // everyone or no one is a success.
 //
 // Source: Fleiss, Levin and Paik 2003, Statistical Methods for Rates and
-// Proportions, formula 3.5 without continuity correction; for the bound of 5,
+// Proportions, chapter 3, without continuity correction; for the bound of 5,
 // Cochran 1954, Biometrics 10.
 func ProportionTest(successes1, n1, successes2, n2 int) Test {
 	t := Test{Method: "two-proportion z", Statistic: math.NaN(), P: math.NaN()}
