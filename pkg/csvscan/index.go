@@ -1,0 +1,92 @@
+package csvscan
+
+import "math/bits"
+
+// index makes the records of a chunk, from the bits of its dividing bytes,
+// ready to be asked for.
+func (c *Chunk) index() {
+	c.text, c.last = c.text[:0], mark{}
+	c.rows, c.fields, c.blanks = c.rows[:0], c.fields[:0], c.blanks[:0]
+	c.divide()
+	if c.runs || !c.even() {
+		c.width, c.direct = 0, 0
+		c.list()
+	}
+}
+
+// slow reports whether the records are not all of one shape.
+func (c *Chunk) slow() bool { return c.width == 0 }
+
+// divide sets pos.
+func (c *Chunk) divide() {
+	pos := append(c.pos[:0], 0)
+	for b, m := range c.seps[:(len(c.data)+block-1)/block] {
+		for ; m != 0; m &= m - 1 {
+			pos = append(pos, uint32(b*block+bits.TrailingZeros64(m)+1))
+		}
+	}
+	// The last block may reach beyond the cut.
+	for pos[len(pos)-1] > uint32(len(c.data)) {
+		pos = pos[:len(pos)-1]
+	}
+	c.pos = pos
+}
+
+// even finds out whether all records have the same width and no line is
+// blank: whether every width-th dividing byte is a line end, and no other.
+func (c *Chunk) even() bool {
+	pieces := len(c.pos) - 1
+	w := pieces / c.records
+	if w*c.records != pieces {
+		return false
+	}
+	c.width, c.direct = w, w
+	start := uint32(0)
+	for k := w; k <= pieces; k += w {
+		next := c.pos[k]
+		end := next - 1
+		if c.data[end] != '\n' {
+			return false
+		}
+		if end > start && c.data[end-1] == '\r' {
+			end--
+			c.direct = w - 1 // the last field is a piece less its \r
+		}
+		if end == start {
+			return false
+		}
+		start = next
+	}
+	return true
+}
+
+// list makes a list of the records, and of the fields of each, without the
+// blank lines.
+func (c *Chunk) list() {
+	line := span{}
+	first := 0
+	for k := 1; k < len(c.pos); k++ {
+		f := span{c.pos[k-1], c.pos[k] - 1}
+		ends := c.data[f.end] == '\n'
+		if ends {
+			f.end = c.trim(f)
+			line.end = f.end
+		}
+		if !c.runs || f.start < f.end {
+			c.fields = append(c.fields, f)
+		}
+		if !ends {
+			continue
+		}
+		if line.start == line.end || len(c.fields) == first {
+			c.blanks = append(c.blanks, line.start)
+			c.fields = c.fields[:first]
+		} else {
+			c.rows = append(c.rows, row{line, first})
+			first = len(c.fields)
+		}
+		line.start = c.pos[k]
+	}
+	c.records = len(c.rows)
+	c.rows = append(c.rows, row{line, first})
+}

@@ -1,0 +1,107 @@
+package csvscan
+
+import "io"
+
+// A Reader reads record by record what [Scan] reads chunk by chunk. It is a
+// CSVReader of gocsv.
+type Reader struct {
+	src   *source
+	lines Lines
+	c     *Chunk
+	spare *Chunk // what is read next, so that an error leaves c as it is
+	i     int    // the record last read, in c
+	blank int    // blank lines in the chunks before c
+	text  []byte
+	err   error
+}
+
+// NewReader returns a Reader of r; Workers does not matter to it.
+func NewReader(r io.Reader, o Options) *Reader {
+	o, err := o.withDefaults()
+	rd := &Reader{c: new(Chunk), spare: new(Chunk), i: -1, err: err}
+	rd.src = newSource(r, o, &rd.lines)
+	return rd
+}
+
+// Read returns the next record, or [io.EOF] behind the last. Other errors are
+// as those of [Scan]; an error stays.
+func (r *Reader) Read() ([]string, error) {
+	for r.i+1 >= r.c.Len() {
+		if r.err != nil {
+			return nil, r.err
+		}
+		if r.err = r.src.next(r.spare); r.err != nil {
+			return nil, r.err
+		}
+		r.blank += r.c.Blank()
+		r.c, r.spare = r.spare, r.c
+		r.c.index()
+		r.i = -1
+	}
+	r.i++
+	record := make([]string, r.c.Width(r.i))
+	// All fields share one string, so that a record is two allocations.
+	r.text = r.text[:0]
+	for col := range record {
+		r.text = append(r.text, r.c.Field(r.i, col)...)
+	}
+	text := string(r.text)
+	for col := range record {
+		n := len(r.c.Field(r.i, col))
+		record[col], text = text[:n], text[n:]
+	}
+	return record, nil
+}
+
+// ReadAll returns all records that are left. The end of the input is no
+// error.
+func (r *Reader) ReadAll() ([][]string, error) {
+	var all [][]string
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return all, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, record)
+	}
+}
+
+// FieldPos returns where a field of the record last read begins: the physical
+// line and the byte in it, both from 1. Beyond the record's width it is the
+// record's end. Before the first Read it is 0, 0.
+func (r *Reader) FieldPos(col int) (line, column int) {
+	if r.i < 0 {
+		return 0, 0
+	}
+	p := r.c.Place(r.i, col)
+	return r.lines.Line(p), int(p.Column)
+}
+
+// Raw returns the bytes of the record last read as they stand, without the
+// line end. They are valid until the next Read.
+func (r *Reader) Raw() []byte {
+	if r.i < 0 {
+		return nil
+	}
+	return r.c.Raw(r.i)
+}
+
+// Line returns the physical line, from 1, on which the record last read
+// begins; 0 before the first.
+func (r *Reader) Line() int {
+	line, _ := r.FieldPos(0)
+	return line
+}
+
+// Blank returns the number of blank lines before the record last read; behind
+// the last record, of blank lines in all.
+func (r *Reader) Blank() int {
+	n := r.c.Blank()
+	if r.i >= 0 && r.err == nil {
+		n = r.c.blankBefore(r.i)
+	}
+	return r.blank + n
+}
