@@ -1,6 +1,12 @@
 package ingest
 
 import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
@@ -14,6 +20,7 @@ const (
 	Structural    Bin = iota // blank, title, repeated header, total
 	SetAside                 // cannot be used; a Reject says why
 	NotSale                  // cancelled, failed, fully refunded
+	NoAnswer                 // a survey sent and not answered
 	OtherCurrency            // not in the currency asked for
 	Duplicate                // stands in an overlapping export too, or replaced by a later record
 	AfterAsOf                // later than the last day that counts
@@ -25,7 +32,7 @@ const (
 )
 
 var binNames = [bins]string{
-	"structural", "set_aside", "not_a_sale", "other_currency", "duplicate",
+	"structural", "set_aside", "not_a_sale", "no_answer", "other_currency", "duplicate",
 	"after_as_of", "no_customer", "return", "merged", "used",
 }
 
@@ -62,6 +69,27 @@ type Account struct {
 	Money     Moneys
 	First     calendar.Day // earliest day of the records not set aside; zero for none
 	Last      calendar.Day // latest
+	Rejects   []Reject     // the first of the records set aside
+	Notes     []string     // what the reader should know about how the file was read
+}
+
+// add adds an amount to a bin; false where the sum does not fit.
+func (m *Moneys) add(b Bin, a money.Amount) bool {
+	sum, ok := m[b].Add(a)
+	m[b] = sum
+	return ok
+}
+
+// reject hands a record that was set aside to each, where there is one, and
+// keeps it as an example while there are few.
+func (a *Account) reject(r Reject, each func(Reject) error) error {
+	if len(a.Rejects) < examples {
+		a.Rejects = append(a.Rejects, r)
+	}
+	if each != nil {
+		return each(r)
+	}
+	return nil
 }
 
 // A Reject is a record that was set aside, and why.
@@ -78,4 +106,124 @@ type Reject struct {
 type Place struct {
 	File         string
 	Line, Column int
+}
+
+// MarshalJSON gives the account as it stands among the inputs of a JSON
+// result: bins that are empty are left out.
+func (a Account) MarshalJSON() ([]byte, error) {
+	type bin struct {
+		Records int           `json:"records"`
+		Amount  *money.Amount `json:"amount,omitempty"`
+	}
+	type role struct {
+		Role   string `json:"role"`
+		Column string `json:"column"`
+	}
+	filled := map[string]bin{} // encoding/json sorts the keys
+	for _, b := range Bins() {
+		if a.Counts[b] == 0 {
+			continue
+		}
+		f := bin{Records: a.Counts[b]}
+		if a.Kind == Sales && b > SetAside && b != Merged {
+			f.Amount = &a.Money[b]
+		}
+		filled[b.String()] = f
+	}
+	roles := make([]role, len(a.Roles))
+	for i, r := range a.Roles {
+		roles[i] = role(r)
+	}
+	return json.Marshal(struct {
+		File      string         `json:"file"`
+		Kind      string         `json:"kind"`
+		SHA256    string         `json:"sha256,omitempty"`
+		Encoding  string         `json:"encoding"`
+		Delimiter string         `json:"delimiter"`
+		Dates     string         `json:"dates,omitempty"`
+		Roles     []role         `json:"roles"`
+		Records   int            `json:"records"`
+		Bins      map[string]bin `json:"bins"`
+		First     calendar.Day   `json:"first_day"`
+		Last      calendar.Day   `json:"last_day"`
+		Notes     []string       `json:"notes,omitempty"`
+	}{a.File, a.Kind.String(), a.SHA256, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
+}
+
+// binWords say what became of records, for people; by kind where it differs.
+var binWords = map[Kind][bins]string{
+	Sales: {
+		"blank, header or total", "set aside", "not a sale", "", "in another currency", "duplicates",
+		"after as-of", "without a customer", "returns", "further lines of orders", "orders",
+	},
+	Customers: {"blank, header or total", "set aside", "", "", "", "replaced by a later record", "", "without an id", "", "", "customers"},
+	Survey:    {"blank, header or total", "set aside", "", "without an answer", "", "duplicates", "after as-of", "", "", "", "responses"},
+}
+
+// Summary tells for people what was read and what became of it, one line for
+// each kind of file, and what else the reader should know.
+func Summary(accounts []Account) []string {
+	var lines []string
+	for _, k := range []Kind{Sales, Customers, Survey} {
+		var files []string
+		var total Account
+		for _, a := range accounts {
+			if a.Kind != k {
+				continue
+			}
+			files = append(files, a.File)
+			total.Records += a.Records
+			for b := range bins {
+				total.Counts[b] += a.Counts[b]
+				total.Money.add(b, a.Money[b])
+			}
+		}
+		if len(files) == 0 {
+			continue
+		}
+		name := files[0]
+		if len(files) > 1 {
+			name = grouped(len(files)) + " files"
+		}
+		parts := total.parts(k)
+		lines = append(lines, fmt.Sprintf("%s: %s: %s = %s", k, name, count(total.Records, "record"), strings.Join(parts, ", ")))
+	}
+	for _, a := range accounts {
+		for _, note := range a.Notes {
+			lines = append(lines, a.File+": "+note)
+		}
+	}
+	return lines
+}
+
+// parts names the bins that hold something, the used ones first.
+func (a *Account) parts(k Kind) []string {
+	var parts []string
+	for _, b := range slices.Backward(Bins()) {
+		if a.Counts[b] == 0 {
+			continue
+		}
+		part := grouped(a.Counts[b]) + " " + binWords[k][b]
+		if k == Sales && (b == NoCustomer || b == NotSale || b == OtherCurrency || b == AfterAsOf) && a.Money[b] != 0 {
+			part += " (" + a.Money[b].Human() + ")"
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func count(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return grouped(n) + " " + word
+}
+
+// grouped is n with a comma between thousands.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

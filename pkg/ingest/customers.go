@@ -1,0 +1,84 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// customerRow are the cells of a customers file.
+type customerRow struct {
+	Customer string `csv:"customer"`
+	Email    string `csv:"email"`
+	Phone    string `csv:"phone"`
+	Name     string `csv:"name"`
+	SignUp   string `csv:"signup"`
+	Birthday string `csv:"birthday"`
+	Consent  string `csv:"consent"`
+}
+
+func (r *customerRow) identity(role string) string {
+	switch role {
+	case roleCustomer:
+		return r.Customer
+	case roleEmail:
+		return r.Email
+	}
+	return r.Phone
+}
+
+// readCustomers reads the customers files into the builder and learns under
+// which keys each customer may stand in other files.
+func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *identity, o *Options) ([]Account, error) {
+	type person struct {
+		row     customerRow
+		profile dataset.Profile
+		file    int
+	}
+	var people []person
+	var accounts []Account
+	whole := true // all ids look like 17850.0
+	for i, p := range plans {
+		a := p.account()
+		badDays := 0
+		err := eachRow(ctx, p, o, &a, func(r row[customerRow]) (Bin, *cellError) {
+			if id.key(r.cells.identity) == "" {
+				return NoCustomer, nil
+			}
+			c := r.cells
+			whole = whole && (c.Customer == "" || floatID(c.Customer))
+			profile := dataset.Profile{
+				Name: c.Name, Email: c.Email, Phone: c.Phone, Consent: c.Consent,
+				SignUp: p.optionalDay(c.SignUp, &badDays), Birthday: p.optionalDay(c.Birthday, &badDays),
+			}
+			if o.By != "" {
+				profile.Values = []string{r.value}
+			}
+			people = append(people, person{c, profile, i})
+			return Used, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if badDays > 0 {
+			a.Notes = append(a.Notes, fmt.Sprintf("%d dates that could not be read are left out", badDays))
+		}
+		accounts = append(accounts, a)
+	}
+	seen := map[string]int{} // file of the record that counts
+	for _, c := range people {
+		if whole {
+			c.row.Customer = wholeID(c.row.Customer)
+		}
+		key := id.key(c.row.identity)
+		if old, ok := seen[key]; ok {
+			accounts[old].Counts[Used]--
+			accounts[old].Counts[Duplicate]++
+		}
+		seen[key] = c.file
+		id.learn(key, c.row.identity)
+		b.AddProfile(key, c.profile)
+	}
+	return accounts, nil
+}

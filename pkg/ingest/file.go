@@ -1,0 +1,257 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/retain-cli/retain/pkg/csvscan"
+)
+
+// sampleSize is how much of a file is looked at to find out how it is
+// written; what a sample leaves open is looked for in the whole file.
+const sampleSize = 256 << 10
+
+// A file is a source whose beginning was looked at: its delimiter and its
+// header are known.
+type file struct {
+	src       Source
+	encoding  string
+	delimiter byte
+	runs      bool     // a run of delimiters is one
+	header    []string // as written, without blanks around; numbers without a header
+	data      int      // where the records begin: byte offset in the decoded text
+	dataLine  int      // and physical line, from 1
+	sample    []byte
+	whole     bool  // the sample is the whole text
+	open      *text // a pipe, of which the sample is read
+}
+
+// A Header is what the beginning of a file tells.
+type Header struct {
+	Kind        Kind
+	Fields      []string // the column names
+	Fingerprint string   // the same for files of one export
+}
+
+// Classify reads the beginning of a source and tells what it holds. The
+// columns' roles in o count.
+func Classify(src Source, o Options) (Header, error) {
+	f, err := openFile(src, o)
+	if err != nil {
+		return Header{}, err
+	}
+	if f.open != nil {
+		err = f.open.Close()
+	}
+	return Header{Kind: kindOf(f.roleNames(o)), Fields: f.header, Fingerprint: f.fingerprint()}, err
+}
+
+// roleNames are the headers, those that o gives a role replaced by its name.
+func (f *file) roleNames(o Options) []string {
+	names := slices.Clone(f.header)
+	for _, c := range o.Columns {
+		if i, err := f.column(c.Column, o.NoHeader); err == nil {
+			names[i] = c.Role
+		}
+	}
+	return names
+}
+
+func (f *file) fingerprint() string { return strings.Join(f.header, "\x00") }
+
+// openFile looks at the beginning of a source.
+func openFile(src Source, o Options) (*file, error) {
+	t, err := openText(src, o.Encoding, o.Hash && src.Once)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{src: src, encoding: t.encoding}
+	if f.sample, err = io.ReadAll(io.LimitReader(t, sampleSize)); err == nil {
+		f.whole = len(f.sample) < sampleSize
+		err = f.look(o)
+	} else {
+		err = &Error{Place: Place{File: src.Name}, Err: reason(err)}
+	}
+	if src.Once && err == nil {
+		f.open = t
+		return f, nil
+	}
+	return f, errors.Join(err, t.Close())
+}
+
+// look finds the delimiter and the header in the sample.
+func (f *file) look(o Options) error {
+	place := Place{File: f.src.Name}
+	if len(bytes.TrimSpace(f.sample)) == 0 {
+		return &Error{Place: place, What: "the file is empty: want a header and records"}
+	}
+	if i := invalidUTF8(f.sample, f.whole); i >= 0 {
+		place.Line, place.Column = lineColumn(f.sample, i)
+		return &Error{Place: place, What: fmt.Sprintf("byte 0x%02x is not UTF-8", f.sample[i]),
+			Hint: "name the encoding, for example --encoding windows-1252 or --encoding utf-16le"}
+	}
+	switch o.Delimiter {
+	case "":
+		f.delimiter = guessDelimiter(f.lines())
+	case "tab", `\t`, "\t":
+		f.delimiter = '\t'
+	case "space", " ":
+		f.delimiter, f.runs = ' ', true
+	default:
+		if len(o.Delimiter) != 1 {
+			return &Error{What: fmt.Sprintf("--delimiter %q: want one character, tab or space", o.Delimiter)}
+		}
+		f.delimiter = o.Delimiter[0]
+	}
+	r := csvscan.NewReader(bytes.NewReader(f.sample), f.scanOptions())
+	record, err := r.Read()
+	if err != nil {
+		return f.scanError(err, 0)
+	}
+	f.header = make([]string, len(record))
+	for i, h := range record {
+		f.header[i] = strings.TrimSpace(h)
+		if o.NoHeader {
+			f.header[i] = fmt.Sprint(i + 1)
+		}
+	}
+	line, _ := r.FieldPos(0)
+	if !o.NoHeader {
+		line += 1 + bytes.Count(r.Raw(), []byte{'\n'})
+	}
+	f.dataLine = line
+	for range line - 1 {
+		i := bytes.IndexByte(f.sample[f.data:], '\n')
+		if i < 0 {
+			f.data = len(f.sample)
+			break
+		}
+		f.data += i + 1
+	}
+	return nil
+}
+
+func (f *file) scanOptions() csvscan.Options {
+	return csvscan.Options{Comma: f.delimiter, Runs: f.runs}
+}
+
+// lines is the sample without a last line that may be cut.
+func (f *file) lines() []byte {
+	if f.whole {
+		return f.sample
+	}
+	return f.sample[:bytes.LastIndexByte(f.sample, '\n')+1]
+}
+
+// records opens the records below the header. The text's Close is to be
+// called when they are read.
+func (f *file) records(o Options) (io.Reader, *text, error) {
+	if f.open != nil {
+		t := f.open
+		return io.MultiReader(bytes.NewReader(f.sample[f.data:]), t), t, nil
+	}
+	t, err := openText(f.src, o.Encoding, o.Hash)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := io.CopyN(io.Discard, t, int64(f.data)); err != nil {
+		return nil, nil, errors.Join(&Error{Place: Place{File: f.src.Name}, What: "the file changed while it was read", Err: err}, t.Close())
+	}
+	return t, t, nil
+}
+
+// scanError gives an error of csvscan its place; line is the physical line at
+// which the scanned part begins, from 0.
+func (f *file) scanError(err error, line int) error {
+	var syntax *csvscan.SyntaxError
+	if errors.As(err, &syntax) {
+		return &Error{Place: Place{File: f.src.Name, Line: syntax.Line + line, Column: syntax.Column}, Err: syntax.Err,
+			Hint: "if quotes are not quotes in this file, close or double the quote at that place"}
+	}
+	return &Error{Place: Place{File: f.src.Name}, Err: reason(err)}
+}
+
+// column returns the number, from 0, of the column that a user named: by its
+// header, or by its number from 1 where the file has no such header.
+func (f *file) column(name string, noHeader bool) (int, error) {
+	found := -1
+	for i, h := range f.header {
+		if h == name || found < 0 && headerKey(h) == headerKey(name) && headerKey(name) != "" {
+			found = i
+			if h == name {
+				break
+			}
+		}
+	}
+	if found >= 0 {
+		return found, nil
+	}
+	var n int
+	if _, err := fmt.Sscanf(name, "%d", &n); err == nil && fmt.Sprint(n) == name && n >= 1 && n <= len(f.header) {
+		return n - 1, nil
+	}
+	return 0, &Error{Place: Place{File: f.src.Name}, What: fmt.Sprintf("no column %q", name), Hint: "the columns are " + quoteList(f.header)}
+}
+
+func quoteList(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// guessDelimiter returns the delimiter that cuts the first lines into the most
+// columns while cutting most of them alike.
+func guessDelimiter(sample []byte) byte {
+	best, most := byte(','), 0.0
+	for _, d := range []byte{',', ';', '\t', '|'} {
+		r := csvscan.NewReader(bytes.NewReader(sample), csvscan.Options{Comma: d})
+		widths := map[int]int{}
+		n := 0
+		for n < 50 {
+			record, err := r.Read()
+			if err != nil {
+				break
+			}
+			widths[len(record)]++
+			n++
+		}
+		for width, count := range widths {
+			share := float64(count) / float64(n)
+			if score := share * share * float64(width-1); score > most {
+				best, most = d, score
+			}
+		}
+	}
+	return best
+}
+
+// invalidUTF8 returns the offset of the first byte that is not UTF-8, or -1;
+// a rune that the end of a sample cuts is none.
+func invalidUTF8(b []byte, whole bool) int {
+	if utf8.Valid(b) {
+		return -1
+	}
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size == 1 {
+			if !whole && len(b)-i < utf8.UTFMax && !utf8.FullRune(b[i:]) {
+				return -1
+			}
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+func lineColumn(b []byte, offset int) (line, column int) {
+	line = 1 + bytes.Count(b[:offset], []byte{'\n'})
+	return line, offset - bytes.LastIndexByte(b[:offset], '\n')
+}

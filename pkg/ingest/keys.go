@@ -1,0 +1,144 @@
+package ingest
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// Somebody is told apart by an id, an e-mail address or a phone number.
+var identityRoles = []string{roleCustomer, roleEmail, rolePhone}
+
+// appendKey appends the key that a cell of an identity role makes; nothing
+// where it makes none.
+func appendKey(dst []byte, role string, cell []byte) []byte {
+	cell = trimBlanks(cell)
+	switch role {
+	case roleEmail:
+		if bytes.IndexByte(cell, '@') <= 0 {
+			return dst
+		}
+		for _, c := range cell {
+			if c >= 0x80 {
+				return append(dst, bytes.ToLower(cell)...)
+			}
+		}
+		for _, c := range cell {
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			dst = append(dst, c)
+		}
+		return dst
+	case rolePhone:
+		return appendPhone(dst, cell)
+	}
+	if len(cell) > 1 && cell[0] == '\'' && isDigit(cell[1]) { // what keeps a spreadsheet from making it a number
+		cell = cell[1:]
+	}
+	return append(dst, cell...)
+}
+
+// appendPhone appends "tel:" and the last nine digits, in which the ways to
+// write a country and a trunk prefix do not differ.
+func appendPhone(dst, cell []byte) []byte {
+	const most, fewest = 9, 6
+	n := 0
+	for _, c := range cell {
+		if isDigit(c) {
+			n++
+		}
+	}
+	if n < fewest {
+		return dst
+	}
+	dst = append(dst, "tel:"...)
+	for _, c := range cell {
+		if isDigit(c) {
+			if n <= most {
+				dst = append(dst, c)
+			}
+			n--
+		}
+	}
+	return dst
+}
+
+// floatID reports whether an id looks like a number that a spreadsheet or a
+// data frame wrote with a decimal: 17850.0.
+func floatID(key string) bool {
+	digits, ok := strings.CutSuffix(key, ".0")
+	return ok && digits != "" && allDigits([]byte(digits))
+}
+
+func wholeID(key string) string { return strings.TrimSuffix(key, ".0") }
+
+// identity is how the people of all files are told apart.
+type identity struct {
+	roles   []string          // in order of preference, as the sales file has them
+	aliases map[string]string // keys of lesser roles to the key, by the customers file
+}
+
+// newIdentity chooses the identity: what was asked for, else what the first
+// files that tell people apart have.
+func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
+	id := identity{aliases: map[string]string{}}
+	switch asked {
+	case "":
+	case "id":
+		id.roles = []string{roleCustomer}
+	case roleEmail, rolePhone:
+		id.roles = []string{asked}
+	default:
+		return id, &Error{What: "--identity " + asked + ": want id, email or phone"}
+	}
+	for _, plans := range kinds {
+		if asked != "" && len(plans) > 0 && !plans[0].has(id.roles...) {
+			return id, plans[0].missing(id.roles[0], "who it is, by --identity "+asked)
+		}
+		for _, role := range identityRoles {
+			if len(id.roles) < len(identityRoles) && asked == "" {
+				for _, p := range plans {
+					if p.has(role) {
+						id.roles = append(id.roles, role)
+						break
+					}
+				}
+			}
+		}
+		if len(id.roles) > 0 {
+			return id, nil
+		}
+	}
+	return id, nil
+}
+
+// key returns the key of a person of whom cells tell the cell of each role.
+func (id *identity) key(cell func(role string) string) string {
+	for i, role := range id.roles {
+		key := appendKey(nil, role, []byte(cell(role)))
+		if len(key) == 0 {
+			continue
+		}
+		if to, ok := id.aliases[string(key)]; ok && i > 0 {
+			return to
+		}
+		return string(key)
+	}
+	return ""
+}
+
+// learn notes under which lesser keys a person may stand in other files.
+func (id *identity) learn(key string, cell func(role string) string) {
+	for _, role := range identityRoles {
+		if other := appendKey(nil, role, []byte(cell(role))); len(other) > 0 && string(other) != key {
+			if _, taken := id.aliases[string(other)]; !taken {
+				id.aliases[string(other)] = key
+			}
+		}
+	}
+}
+
+// unfloat takes the decimals off the ids of the sales where all have one.
+func unfloat(b *dataset.Builder) { b.RewriteKeys(floatID, wholeID) }

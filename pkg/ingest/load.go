@@ -1,0 +1,220 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// Load reads the files into a dataset and accounts for every record of each:
+// sales first, then customers and surveys, in the order given. The accounts
+// are there even when the files are refused. Errors are of type *Error, but
+// those of ctx and of Options.Reject.
+func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account, error) {
+	l := loader{o: o}
+	if err := l.plan(in); err != nil {
+		return nil, nil, err
+	}
+	ds, err := l.load(ctx)
+	if e := errors.Join(closeAll(l.sales), closeAll(l.customers), closeAll(l.survey)); err == nil && e != nil {
+		err = e
+	}
+	accounts := slices.Concat(l.salesReader.accounts, l.people, l.surveyReader.accounts)
+	for i := range accounts {
+		for _, n := range accounts[i].Counts {
+			accounts[i].Records += n
+		}
+	}
+	if err == nil {
+		err = refuse(accounts, o)
+	}
+	if err != nil {
+		return nil, accounts, err
+	}
+	return ds, accounts, nil
+}
+
+// loader is what Load has at hand.
+type loader struct {
+	o                        Options
+	sales, customers, survey []*plan
+	identity                 identity
+	people                   []Account
+	salesReader              salesReader
+	surveyReader             surveyReader
+}
+
+// plan looks at all files before any is read.
+func (l *loader) plan(in Input) (err error) {
+	if l.sales, err = planFiles(Sales, in.Sales, l.o); err != nil {
+		return err
+	}
+	if l.customers, err = planFiles(Customers, in.Customers, l.o); err != nil {
+		return err
+	}
+	if l.survey, err = planFiles(Survey, in.Survey, l.o); err != nil {
+		return err
+	}
+	if err := l.checkBy(); err != nil {
+		return err
+	}
+	l.identity, err = newIdentity(l.o.Identity, l.sales, l.customers, l.survey)
+	return err
+}
+
+// load reads customers first, because they tell under which keys somebody may
+// stand in the other files, then surveys and sales.
+func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
+	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0}
+	l.columns(b)
+	var err error
+	if l.people, err = readCustomers(ctx, b, l.customers, &l.identity, &l.o); err != nil {
+		return nil, err
+	}
+	if err := l.surveyReader.read(ctx, l.survey, &l.identity, &l.o); err != nil {
+		return nil, err
+	}
+	l.salesReader.o, l.salesReader.identity = l.o, &l.identity
+	if err := l.salesReader.read(ctx, b, l.sales); err != nil {
+		return nil, err
+	}
+	unfloat(b)
+	if err := l.asOf(b); err != nil {
+		return nil, err
+	}
+	l.surveyReader.add(b, b.AsOf)
+	ds, tally, err := b.Build()
+	if err != nil {
+		return nil, &Error{Err: err}
+	}
+	l.settle(tally)
+	return ds, nil
+}
+
+// columns tells the builder what is known of the columns.
+func (l *loader) columns(b *dataset.Builder) {
+	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.has(roleAmount, rolePrice) })
+	if l.o.By == "" {
+		return
+	}
+	valued := func(p *plan) bool { return p.value != none }
+	if slices.ContainsFunc(l.customers, valued) {
+		b.CustomerColumns = []string{l.o.By}
+	}
+	if slices.ContainsFunc(l.survey, valued) {
+		b.SurveyColumns = []string{l.o.By}
+	}
+	if slices.ContainsFunc(l.sales, valued) {
+		b.SalesColumn = l.o.By
+	}
+}
+
+// checkBy leaves the sales column alone where the customers file tells the
+// same of each customer.
+func (l *loader) checkBy() error {
+	for _, p := range l.customers {
+		if p.value != none {
+			for _, s := range l.sales {
+				s.value = none
+			}
+		}
+	}
+	amounts := 0
+	for _, p := range l.sales {
+		if p.has(roleAmount, rolePrice) {
+			amounts++
+		}
+	}
+	if amounts > 0 && amounts < len(l.sales) {
+		for _, p := range l.sales {
+			if !p.has(roleAmount, rolePrice) {
+				return &Error{Place: Place{File: p.src.Name}, What: "no column for amounts, while other sales files have one", Hint: "name it: --column amount=COLUMN, or leave the file out"}
+			}
+		}
+	}
+	return nil
+}
+
+// asOf settles the last day that counts.
+func (l *loader) asOf(b *dataset.Builder) error {
+	last, first := l.salesReader.last, l.salesReader.first
+	if l.o.Basis == Survey || len(l.sales) == 0 {
+		last, first = l.surveyReader.last, l.surveyReader.first
+	}
+	b.First, b.AsOf = first, l.o.AsOf
+	if !b.AsOf.IsZero() {
+		return nil
+	}
+	b.AsOf = last.day
+	if !l.o.Today.IsZero() && last.day > l.o.Today {
+		return &Error{Place: last.place, What: fmt.Sprintf("the last day in the file, %s, is later than today, %s", last.day, l.o.Today),
+			Hint: fmt.Sprintf("correct that line, or leave out what is later: --as-of %s or --as-of today", l.o.Today)}
+	}
+	return nil
+}
+
+// settle tells first lines of orders from further ones, now that orders are
+// known.
+func (l *loader) settle(t dataset.Tally) {
+	for i := range l.salesReader.accounts {
+		a := &l.salesReader.accounts[i]
+		orders := 0
+		if i < len(t.Orders) {
+			orders = t.Orders[i]
+		}
+		a.Counts[Merged] = a.Counts[Used] - orders
+		a.Counts[Used] = orders
+	}
+	for _, word := range slices.Sorted(maps.Keys(l.salesReader.strange)) {
+		a := &l.salesReader.accounts[0]
+		a.Notes = append(a.Notes, fmt.Sprintf("status %q is not known: its %d lines count as sales", word, l.salesReader.strange[word]))
+	}
+}
+
+// refuse holds back a dataset of which too much was set aside, or which has
+// nothing in it, judged by all files of a kind together.
+func refuse(accounts []Account, o Options) error {
+	for _, k := range []Kind{Sales, Customers, Survey} {
+		var first *Account // the first with a record set aside, else the first
+		records, bad := 0, 0
+		for i := range accounts {
+			a := &accounts[i]
+			if a.Kind != k {
+				continue
+			}
+			if first == nil || bad == 0 && a.Counts[SetAside] > 0 {
+				first = a
+			}
+			records += a.Records - a.Counts[Structural]
+			bad += a.Counts[SetAside]
+		}
+		switch {
+		case first == nil:
+		case records == 0:
+			return &Error{Place: Place{File: first.File}, What: "a header without records"}
+		case bad > 0 && (o.Strict || float64(bad) > o.MaxBad*float64(records)):
+			return first.Rejects[0].refusal(bad, records, o)
+		}
+	}
+	return nil
+}
+
+// refusal is the error for too many records set aside, of which r is the
+// first.
+func (r *Reject) refusal(bad, records int, o Options) *Error {
+	what := r.Reason
+	if r.Field != "" {
+		what = fmt.Sprintf("%s %q: %s", r.Field, r.Value, r.Reason)
+	}
+	e := &Error{Place: r.Place, Refused: true, What: fmt.Sprintf("%s (the first of %d set aside, of %d records)", what, bad, records)}
+	if o.Strict {
+		e.Hint = "--strict allows none; --rejects FILE writes them all"
+	} else {
+		e.Hint = fmt.Sprintf("that is more than %.3g%%; --rejects FILE writes them all, --max-bad allows more", 100*o.MaxBad)
+	}
+	return e
+}

@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"strings"
+	"unicode"
+)
+
+// The roles that a column can play. These names are what --column and the
+// configuration take.
+const (
+	roleCustomer = "customer"
+	roleEmail    = "email"
+	rolePhone    = "phone"
+	roleOrder    = "order"
+	roleDate     = "date"
+	roleAmount   = "amount"
+	roleQuantity = "quantity"
+	rolePrice    = "price"
+	roleCurrency = "currency"
+	roleStatus   = "status"
+	roleName     = "name"
+	roleSignUp   = "signup"
+	roleBirthday = "birthday"
+	roleConsent  = "consent"
+	roleScore    = "score"
+	roleComment  = "comment"
+)
+
+// A synonym is a role and the headers that mean it, in order of preference,
+// as headerKey writes them.
+type synonym struct {
+	role    string
+	headers string
+}
+
+var identitySynonyms = []synonym{
+	{roleCustomer, "customerid customer customerno customernumber customerkey customercode customerref clientid client clientno clientnumber" +
+		" userid user buyerid buyer memberid member accountid account shopperid patientid contactid personid custid cust custno id" +
+		" masterid respondentid kundennummer kundennr kundenid kunde idclient clientid numeroclient idcliente cliente codigocliente codicecliente" +
+		" idklienta klient numerklienta klantnummer klantid klant kundnr kundenummer customeruniqueid"},
+	{roleEmail, "email emailaddress customeremail buyeremail useremail contactemail mail emailadresse courriel correo correoelectronico adresemail adrese-mail"},
+	{rolePhone, "phone phonenumber customerphone mobile mobilephone telephone tel telefon telefonnummer telefono telefone numertelefonu"},
+}
+
+var salesSynonyms = append([]synonym{
+	{roleDate, "orderdate invoicedate transactiondate transdate purchasedate saledate salesdate orderdatetime ordertimestamp orderpurchasetimestamp" +
+		" createdat created createddate paidat date datetime timestamp day time bestelldatum rechnungsdatum auftragsdatum kaufdatum datum datecommande" +
+		" datefacture fechapedido fechacompra fecha dataordine datazamowienia datasprzedazy data besteldatum orderdato"},
+	{roleAmount, "amount linetotal lineamount ordertotal orderamount totalamount totalprice netamount net netsales netrevenue revenue turnover sales" +
+		" saleamount salesamount transactionamount transamount tranamount paymentvalue itemtotal extendedprice total grandtotal subtotal value sum gross" +
+		" betrag gesamtbetrag summe umsatz nettobetrag bruttobetrag montant montantttc montantht importe importetotal monto importo totale kwota wartosc bedrag belop belopp"},
+	{roleOrder, "orderid ordernumber orderno order invoiceid invoiceno invoicenumber invoice transactionid transactionnumber transaction saleid receiptid receiptno" +
+		" receiptnumber receipt basketid purchaseid orderref bestellnummer auftragsnummer rechnungsnummer numerocommande numerofacture numeropedido" +
+		" numerofactura numeroordine numerzamowienia ordernummer"},
+	{roleQuantity, "quantity qty units unitssold itemquantity lineitemquantity pieces count menge anzahl stueckzahl quantite cantidad quantita ilosc aantal antal"},
+	{rolePrice, "unitprice price itemprice priceeach lineitemprice unitcost sellingprice einzelpreis stueckpreis preis prixunitaire prix preciounitario precio" +
+		" prezzounitario prezzo cenajednostkowa cena stuksprijs prijs"},
+	{roleCurrency, "currency currencycode ordercurrency waehrung devise moneda valuta waluta"},
+	{roleStatus, "status orderstatus financialstatus paymentstatus transactionstatus state bestellstatus statut estado stato statuszamowienia"},
+}, identitySynonyms...)
+
+var customersSynonyms = append([]synonym{
+	{roleName, "name fullname customername companyname company contactname displayname kundenname nom nomcomplet nombre nomecompleto nome nazwa imieinazwisko naam navn namn"},
+	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +
+		" membersince customersince dateadded startdate registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},
+	{roleBirthday, "birthday birthdate dateofbirth dob geburtstag geburtsdatum datenaissance fechanacimiento datanascita dataurodzenia"},
+	{roleConsent, "consent marketingconsent emailconsent emailmarketingconsent acceptsmarketing acceptsemailmarketing optin emailoptin newsletter subscribed"},
+}, identitySynonyms...)
+
+var surveySynonyms = append([]synonym{
+	{roleScore, "score nps npsscore npsrating rating likelihoodtorecommend recommend recommendation wouldrecommend" +
+		" howlikelyareyoutorecommendus howlikelyareyoutorecommendustoafriendorcolleague"},
+	{roleDate, "responsedate submittedat submitdate submitdateutc respondedat recordeddate completedat answeredat enddate timestamp date createdat created datetime"},
+	{roleComment, "comment comments feedback feedbacktext reason verbatim text answer"},
+}, identitySynonyms...)
+
+func synonymsOf(k Kind) []synonym {
+	switch k {
+	case Customers:
+		return customersSynonyms
+	case Survey:
+		return surveySynonyms
+	}
+	return salesSynonyms
+}
+
+// Roles returns the names of the roles that a column of such a file can play.
+func Roles(k Kind) []string {
+	var names []string
+	for _, s := range synonymsOf(k) {
+		names = append(names, s.role)
+	}
+	return names
+}
+
+// headerKey is a header as synonyms write it: letters and digits in lower
+// case, accents that their language writes out as two letters written so.
+func headerKey(header string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(header) {
+		switch {
+		case r == 'ä':
+			b.WriteString("ae")
+		case r == 'ö':
+			b.WriteString("oe")
+		case r == 'ü':
+			b.WriteString("ue")
+		case r == 'ß':
+			b.WriteString("ss")
+		case accents[r] != 0:
+			b.WriteByte(accents[r])
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+var accents = map[rune]byte{
+	'é': 'e', 'è': 'e', 'ê': 'e', 'á': 'a', 'à': 'a', 'â': 'a', 'ã': 'a', 'í': 'i', 'ì': 'i', 'ó': 'o', 'ò': 'o', 'ô': 'o', 'õ': 'o',
+	'ú': 'u', 'ù': 'u', 'ç': 'c', 'ñ': 'n', 'ł': 'l', 'ą': 'a', 'ć': 'c', 'ę': 'e', 'ń': 'n', 'ś': 's', 'ź': 'z', 'ż': 'z', 'ø': 'o', 'å': 'a',
+}
+
+// findRoles returns which column plays each role: the first header that the
+// most preferred synonym names.
+func findRoles(k Kind, headers []string) map[string]int {
+	at := make(map[string]int, len(headers))
+	for i, h := range headers {
+		key := headerKey(h)
+		if _, ok := at[key]; !ok && key != "" {
+			at[key] = i
+		}
+	}
+	roles := map[string]int{}
+	taken := map[int]bool{}
+	for _, s := range synonymsOf(k) {
+		for key := range strings.FieldsSeq(s.headers) {
+			if i, ok := at[key]; ok && !taken[i] {
+				roles[s.role] = i
+				taken[i] = true
+				break
+			}
+		}
+	}
+	return roles
+}
+
+// kindOf tells what a file holds by its headers: answers have a score; sales
+// have a date, somebody or an order, and usually money; customers are the
+// people without any of these.
+func kindOf(headers []string) Kind {
+	survey, sales, people := findRoles(Survey, headers), findRoles(Sales, headers), findRoles(Customers, headers)
+	has := func(roles map[string]int, names ...string) bool {
+		for _, n := range names {
+			if _, ok := roles[n]; ok {
+				return true
+			}
+		}
+		return false
+	}
+	money := has(sales, roleAmount, roleQuantity, rolePrice)
+	switch {
+	case has(survey, roleScore) && !has(sales, roleAmount, rolePrice):
+		return Survey
+	case has(sales, roleDate) && has(sales, roleCustomer, roleEmail, rolePhone, roleOrder) &&
+		(money || has(sales, roleOrder) || !has(people, roleName, roleSignUp, roleBirthday, roleConsent)):
+		return Sales
+	case has(people, roleCustomer, roleEmail, rolePhone) && !money:
+		return Customers
+	}
+	return Unknown
+}

@@ -1,0 +1,143 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// surveyRow are the cells of a survey file.
+type surveyRow struct {
+	Score    string `csv:"score"`
+	Date     string `csv:"date"`
+	Comment  string `csv:"comment"`
+	Customer string `csv:"customer"`
+	Email    string `csv:"email"`
+	Phone    string `csv:"phone"`
+}
+
+func (r *surveyRow) identity(role string) string {
+	switch role {
+	case roleCustomer:
+		return r.Customer
+	case roleEmail:
+		return r.Email
+	}
+	return r.Phone
+}
+
+// noAnswerWords are the words for no answer, as headerKey writes them.
+var noAnswerWords = map[string]bool{
+	"": true, "na": true, "none": true, "null": true, "nan": true, "prefernottosay": true, "noanswer": true, "noresponse": true, "skipped": true,
+}
+
+// An answer is a response whose place among those that count is not known yet.
+type answer struct {
+	key      string
+	response dataset.Response
+	file     int
+}
+
+// surveyReader reads survey files.
+type surveyReader struct {
+	answers  []answer
+	accounts []Account
+	last     mark
+	first    calendar.Day
+	highest  int8
+	dated    bool
+}
+
+func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o *Options) error {
+	whole := true
+	var rows []surveyRow
+	for i, p := range plans {
+		a := p.account()
+		err := eachRow(ctx, p, o, &a, func(r row[surveyRow]) (Bin, *cellError) {
+			bin, response, bad := p.response(&r.cells)
+			if bin != Used {
+				return bin, bad
+			}
+			if p.has(roleDate) {
+				s.dated = true
+				s.see(&a, response.Day, mark{day: response.Day, file: i, place: Place{File: p.src.Name, Line: r.at.line}})
+			}
+			if o.By != "" {
+				response.Values = []string{r.value}
+			}
+			c := r.cells
+			whole = whole && (c.Customer == "" || floatID(c.Customer))
+			s.highest = max(s.highest, response.Score)
+			s.answers = append(s.answers, answer{response: response, file: i})
+			rows = append(rows, c)
+			return Used, nil
+		})
+		if err != nil {
+			return err
+		}
+		s.accounts = append(s.accounts, a)
+	}
+	for i := range rows {
+		if whole {
+			rows[i].Customer = wholeID(rows[i].Customer)
+		}
+		s.answers[i].key = id.key(rows[i].identity)
+	}
+	if len(s.answers) >= 20 && s.highest <= 5 {
+		s.accounts[0].Notes = append(s.accounts[0].Notes, fmt.Sprintf("no score is above %d: a scale of 1 to 5 is not NPS, which asks 0 to 10", s.highest))
+	}
+	return nil
+}
+
+func (s *surveyReader) see(a *Account, day calendar.Day, m mark) {
+	if a.First.IsZero() || day < a.First {
+		a.First = day
+	}
+	if s.first.IsZero() || day < s.first {
+		s.first = day
+	}
+	a.Last = max(a.Last, day)
+	if day > s.last.day {
+		s.last = m
+	}
+}
+
+// response reads the cells of a record.
+func (p *plan) response(c *surveyRow) (Bin, dataset.Response, *cellError) {
+	var r dataset.Response
+	if noAnswerWords[headerKey(c.Score)] {
+		return NoAnswer, r, nil
+	}
+	score, problem := parseAmount([]byte(c.Score), p.decimal)
+	switch {
+	case problem != "":
+		return SetAside, r, &cellError{roleScore, c.Score, "not a number from 0 to 10"}
+	case score%10_000 != 0:
+		return SetAside, r, &cellError{roleScore, c.Score, "not a whole number from 0 to 10"}
+	case score < 0 || score > 100_000:
+		return SetAside, r, &cellError{roleScore, c.Score, "not from 0 to 10"}
+	}
+	r.Score, r.Comment = int8(score/10_000), c.Comment
+	if p.has(roleDate) {
+		day, problem := p.dates.day([]byte(c.Date))
+		if problem != "" {
+			return SetAside, r, &cellError{roleDate, c.Date, string(problem)}
+		}
+		r.Day = day
+	}
+	return Used, r, nil
+}
+
+// add puts the answers up to as-of into the builder.
+func (s *surveyReader) add(b *dataset.Builder, asOf calendar.Day) {
+	for _, a := range s.answers {
+		if a.response.Day > asOf && !asOf.IsZero() {
+			s.accounts[a.file].Counts[Used]--
+			s.accounts[a.file].Counts[AfterAsOf]++
+			continue
+		}
+		b.AddResponse(a.key, a.response)
+	}
+}
