@@ -1,5 +1,7 @@
 package sample
 
+import "slices"
+
 // A line is a line item: what, how many (below 0 for a return) and at what
 // price.
 type line struct {
@@ -69,11 +71,8 @@ func (c *customer) line(day int, already []line) line {
 		}
 	}
 	at := d.pick(s.weights)
-	for i := 0; i < len(already); i++ {
-		if already[i].product == s.from+at {
-			at = (at + 1) % len(s.weights)
-			i = -1
-		}
+	for slices.ContainsFunc(already, func(l line) bool { return l.product == s.from+at }) {
+		at = (at + 1) % len(s.weights)
 	}
 	l := line{product: s.from + at, quantity: (1 + d.pick(quantities)) * h.bulk}
 	l.cents = price(l.product, day, c.kind == wholesaler)
