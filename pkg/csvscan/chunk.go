@@ -21,12 +21,12 @@ type Chunk struct {
 
 	text []byte // values that are not a run of bytes in data
 
-	seq, records int
-	folded       bool // some field has a line end within quotes
-	runs         bool
+	seq     int
+	records int
+	folds   int // line ends within quotes
+	o       Options
 
-	seps []uint64 // the dividing bytes of data, a bit each
-	buf  []byte   // data and what was read with it
+	buf  []byte // data and what was read with it
 	last mark
 }
 
@@ -109,7 +109,7 @@ func (c *Chunk) trim(s span) uint32 {
 func (c *Chunk) unquote(raw []byte) []byte {
 	rest := raw[1:]
 	n := bytes.IndexByte(rest, '"')
-	if n == len(rest)-1 && (!c.folded || bytes.IndexByte(rest, '\r') < 0) {
+	if n == len(rest)-1 && (c.folds == 0 || bytes.IndexByte(rest, '\r') < 0) {
 		return rest[:n]
 	}
 	from := len(c.text)
@@ -172,9 +172,12 @@ func (c *Chunk) Place(i, col int) Place {
 	return Place{
 		Chunk:  int32(c.seq),
 		Line:   int32(c.last.line),
-		Column: int32(at - bytes.LastIndexByte(c.data[:at], '\n')),
+		Column: int32(column(c.data, at)),
 	}
 }
+
+// lines returns the number of physical lines.
+func (c *Chunk) lines() int { return c.folds + c.records + len(c.blanks) }
 
 // blankBefore returns the number of blank lines before record i.
 func (c *Chunk) blankBefore(i int) int {

@@ -106,7 +106,7 @@ func Scan(ctx context.Context, r io.Reader, o Options, worker func(i int) func(*
 	if err != nil {
 		return lines, err
 	}
-	s := scan{src: newSource(r, o, lines), lines: lines}
+	s := scan{src: newSource(r, o), lines: lines}
 	work := make([]func(*Chunk) error, o.Workers)
 	for i := range work {
 		work[i] = worker(i)
@@ -117,6 +117,10 @@ func Scan(ctx context.Context, r io.Reader, o Options, worker func(i int) func(*
 	}
 	s.work(ctx, work[0])
 	wg.Wait()
+	lines.sum()
+	if s.src.bad != nil {
+		s.src.bad.Line += lines.total
+	}
 	return lines, s.err
 }
 
@@ -133,49 +137,47 @@ type scan struct {
 // work takes chunks until there are no more.
 func (s *scan) work(ctx context.Context, fn func(*Chunk) error) {
 	c := new(Chunk)
-	for s.take(ctx, c) {
+	var err error
+	for s.take(ctx, c, err) {
 		c.index()
-		if err := fn(c); err != nil {
-			s.stop(c.seq, err)
-			return
-		}
-		if c.slow() {
-			s.lines.slow.Add(1)
-		}
+		err = fn(c)
 	}
 }
 
-// take reads the next chunk; false at the end or after an error.
-func (s *scan) take(ctx context.Context, c *Chunk) bool {
+// take hands in c, if it was taken before, with the error that came of it,
+// and takes the next chunk. It is false at the end and after an error.
+func (s *scan) take(ctx context.Context, c *Chunk, err error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.data != nil {
+		s.lines.done(c)
+	}
+	if err != nil {
+		s.stop(c.seq, err)
+	}
 	if s.done {
 		return false
 	}
-	err := ctx.Err()
-	if err == nil {
+	if err = ctx.Err(); err == nil {
 		err = s.src.next(c)
 	}
-	if err != nil {
+	switch err {
+	case nil:
+		s.lines.taken()
+		return true
+	case io.EOF:
 		s.done = true
-		if err != io.EOF {
-			s.keep(s.src.seq, err)
-		}
-		return false
+	default:
+		s.stop(s.src.seq, err)
 	}
-	return true
+	return false
 }
 
+// stop ends the scan and keeps the earliest error. All chunks before it have
+// been taken already, so an earlier one can only come from a worker that is
+// still busy.
 func (s *scan) stop(seq int, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.done = true
-	s.keep(seq, err)
-}
-
-// keep holds on to the earliest error. All chunks before it have been taken
-// already, so an earlier one can only come from a worker still busy.
-func (s *scan) keep(seq int, err error) {
 	if s.err == nil || seq < s.at {
 		s.err, s.at = err, seq
 	}

@@ -111,7 +111,7 @@ func readAll(r io.Reader, o Options) result {
 			if err != io.EOF {
 				res.err = err
 			}
-			res.blank, res.lines = rd.Blank(), rd.lines.Total()
+			res.blank, res.lines = rd.Blank(), rd.lines+rd.c.lines()
 			return res
 		}
 		rec := record{fields: f, raw: string(rd.Raw())}
@@ -511,13 +511,10 @@ func TestLongRecord(t *testing.T) {
 	if got.err != nil || !reflect.DeepEqual(fields(got.records), want) {
 		t.Errorf("%d records, %v", len(got.records), got.err)
 	}
-	s := newSource(strings.NewReader(input), Options{Comma: ',', ChunkSize: 16}, new(Lines))
-	s.limit = 1 << 16
-	err := s.next(new(Chunk))
-	if err == nil {
-		err = s.next(new(Chunk))
-	}
+	r := NewReader(strings.NewReader(input), Options{ChunkSize: 16})
+	r.src.limit = 1 << 16
+	_, err := r.ReadAll()
 	if err == nil || err.Error() != "2:1: "+ErrTooLong.Error() {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want an error at the open quote", err)
 	}
 }

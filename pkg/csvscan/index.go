@@ -1,14 +1,13 @@
 package csvscan
 
-import "math/bits"
-
-// index makes the records of a chunk, from the bits of its dividing bytes,
-// ready to be asked for.
+// index makes the records of a chunk ready to be asked for.
 func (c *Chunk) index() {
 	c.text, c.last = c.text[:0], mark{}
 	c.rows, c.fields, c.blanks = c.rows[:0], c.fields[:0], c.blanks[:0]
-	c.divide()
-	if c.runs || !c.even() {
+	d := divider{comma: c.o.Comma, start: 1}
+	c.pos = d.divide(c.data, append(c.pos[:0], 0))
+	c.records, c.folds = d.records, d.folds
+	if c.o.Runs || !c.even() {
 		c.width, c.direct = 0, 0
 		c.list()
 	}
@@ -16,21 +15,6 @@ func (c *Chunk) index() {
 
 // slow reports whether the records are not all of one shape.
 func (c *Chunk) slow() bool { return c.width == 0 }
-
-// divide sets pos.
-func (c *Chunk) divide() {
-	pos := append(c.pos[:0], 0)
-	for b, m := range c.seps[:(len(c.data)+block-1)/block] {
-		for ; m != 0; m &= m - 1 {
-			pos = append(pos, uint32(b*block+bits.TrailingZeros64(m)+1))
-		}
-	}
-	// The last block may reach beyond the cut.
-	for pos[len(pos)-1] > uint32(len(c.data)) {
-		pos = pos[:len(pos)-1]
-	}
-	c.pos = pos
-}
 
 // even finds out whether all records have the same width and no line is
 // blank: whether every width-th dividing byte is a line end, and no other.
@@ -72,7 +56,7 @@ func (c *Chunk) list() {
 			f.end = c.trim(f)
 			line.end = f.end
 		}
-		if !c.runs || f.start < f.end {
+		if !c.o.Runs || f.start < f.end {
 			c.fields = append(c.fields, f)
 		}
 		if !ends {

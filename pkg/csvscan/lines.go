@@ -1,7 +1,5 @@
 package csvscan
 
-import "sync/atomic"
-
 // A Place is where a field begins, cheap to keep; [Lines] turns it into a line
 // of the input once the scan is done.
 type Place struct {
@@ -12,9 +10,9 @@ type Place struct {
 
 // Lines are the physical lines of a scanned input.
 type Lines struct {
-	first []int // lines before each chunk
+	first []int // lines before each chunk; until sum, lines in it
 	total int
-	slow  atomic.Int64
+	slow  int
 }
 
 // Line returns the physical line of p, from 1.
@@ -26,10 +24,23 @@ func (l *Lines) Total() int { return l.total }
 
 // Slow returns how many chunks took the slow path, of how many. It is slow
 // where records differ in width, lines are blank or delimiters come in runs.
-func (l *Lines) Slow() (slow, chunks int) { return int(l.slow.Load()), len(l.first) }
+func (l *Lines) Slow() (slow, chunks int) { return l.slow, len(l.first) }
 
-// add notes a chunk of n lines.
-func (l *Lines) add(n int) {
-	l.first = append(l.first, l.total)
-	l.total += n
+// taken makes a place for one more chunk.
+func (l *Lines) taken() { l.first = append(l.first, 0) }
+
+// done notes what is known of a chunk when its records are.
+func (l *Lines) done(c *Chunk) {
+	l.first[c.seq] = c.lines()
+	if c.slow() {
+		l.slow++
+	}
+}
+
+// sum makes the lines of each chunk the lines before it.
+func (l *Lines) sum() {
+	for i, n := range l.first {
+		l.first[i] = l.total
+		l.total += n
+	}
 }

@@ -6,11 +6,11 @@ import "io"
 // CSVReader of gocsv.
 type Reader struct {
 	src   *source
-	lines Lines
 	c     *Chunk
 	spare *Chunk // what is read next, so that an error leaves c as it is
 	i     int    // the record last read, in c
-	blank int    // blank lines in the chunks before c
+	lines int    // physical lines in the chunks before c
+	blank int    // blank lines there
 	text  []byte
 	err   error
 }
@@ -19,7 +19,7 @@ type Reader struct {
 func NewReader(r io.Reader, o Options) *Reader {
 	o, err := o.withDefaults()
 	rd := &Reader{c: new(Chunk), spare: new(Chunk), i: -1, err: err}
-	rd.src = newSource(r, o, &rd.lines)
+	rd.src = newSource(r, o)
 	return rd
 }
 
@@ -31,8 +31,12 @@ func (r *Reader) Read() ([]string, error) {
 			return nil, r.err
 		}
 		if r.err = r.src.next(r.spare); r.err != nil {
+			if r.src.bad != nil {
+				r.src.bad.Line += r.lines + r.c.lines()
+			}
 			return nil, r.err
 		}
+		r.lines += r.c.lines()
 		r.blank += r.c.Blank()
 		r.c, r.spare = r.spare, r.c
 		r.c.index()
@@ -77,7 +81,7 @@ func (r *Reader) FieldPos(col int) (line, column int) {
 		return 0, 0
 	}
 	p := r.c.Place(r.i, col)
-	return r.lines.Line(p), int(p.Column)
+	return r.lines + int(p.Line) + 1, int(p.Column)
 }
 
 // Raw returns the bytes of the record last read as they stand, without the
