@@ -21,6 +21,10 @@ type Builder struct {
 	AsOf calendar.Day
 	// First is the day of the first dated line.
 	First calendar.Day
+	// Overlap says that files may repeat each other's lines: of an order that
+	// stands in several files, each distinct record counts as often as in the
+	// one file that has it most. It must be set before the first NewShard.
+	Overlap bool
 	// HasSales and HasAmounts become the Dataset's.
 	HasSales, HasAmounts bool
 	// CustomerColumns, SurveyColumns and SalesColumn name what Profile.Values,
@@ -78,12 +82,6 @@ func (b *Builder) RewriteKeys(like func(key string) bool, rewrite func(key strin
 		}
 	}
 	return n > 0
-}
-
-// A Tally is what Build found out about the lines.
-type Tally struct {
-	Orders   []int // by file: orders with a sale line whose first such file it is
-	Replaced int   // records of the customers file that a later one replaced
 }
 
 // Build returns the Dataset. It fails where the amounts of one customer do

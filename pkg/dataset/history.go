@@ -20,13 +20,17 @@ type Line struct {
 	Order    []byte // the order's id; empty: all lines of the customer on a day are one order
 	Day      calendar.Day
 	Amount   money.Amount // 0 in data without amounts
-	Return   bool         // a negative line, or the refunded part of one
+	Refund   money.Amount // the part of Amount that was given back, 0 or more
+	Return   bool         // a negative line
+	Whole    bool         // Amount and Refund are the whole order's, repeated on each of its lines
 	File     uint16       // number of the file, for Tally
+	Record   uint64       // tells different records of an order apart; for Builder.Overlap
 	Value    []byte       // of the sales column; nil where none is asked for
 }
 
 // A Shard takes the lines that one goroutine reads.
 type Shard struct {
+	apart bool // keep each line apart, to find those that overlap
 	parts [partitions]part
 	tags  map[string]uint32
 	texts []string
@@ -41,6 +45,7 @@ type part struct {
 // A row is what is known of an order from some of its lines.
 type row struct {
 	order    uint64 // hash of the order id; 0 without one
+	record   uint64 // of a line kept apart
 	amount   money.Amount
 	customer uint32
 	day      calendar.Day // earliest sale line, else earliest line
@@ -48,13 +53,14 @@ type row struct {
 	tag      uint32       // number of the value of the sales column, less 1; 0 without
 	file     uint16       // first file of the sale lines
 	sale     bool         // has a sale line
-	returned bool         // has a return line
+	returned bool         // has a return line, or a refund
+	whole    bool         // amount is the order's, not a line's
 	overflow bool
 }
 
 // NewShard returns a Shard whose lines become part of the Dataset.
 func (b *Builder) NewShard() *Shard {
-	s := &Shard{tags: map[string]uint32{}}
+	s := &Shard{tags: map[string]uint32{}, apart: b.Overlap}
 	for i := range s.parts {
 		s.parts[i].number = map[string]uint32{}
 	}
@@ -73,14 +79,21 @@ func (s *Shard) Add(l Line) {
 		p.keys = append(p.keys, key)
 		p.number[key] = c
 	}
-	r := row{customer: c, amount: l.Amount, day: l.Day, file: l.File, sale: !l.Return, returned: l.Return}
+	r := row{
+		customer: c, amount: l.Amount, day: l.Day, file: l.File, record: l.Record,
+		sale: !l.Return, returned: l.Return || l.Refund != 0, whole: l.Whole,
+	}
+	if l.Refund != 0 {
+		sum, ok := l.Amount.Add(-l.Refund)
+		r.amount, r.overflow = sum, !ok
+	}
 	if len(l.Order) > 0 {
 		r.order = max(hash(l.Order), 1)
 	}
 	if l.Value != nil {
 		r.tag, r.tagDay = s.tag(l.Value), l.Day
 	}
-	if n := len(p.rows); n > 0 && p.rows[n-1].same(r) && l.Value == nil {
+	if n := len(p.rows); n > 0 && !s.apart && l.Value == nil && p.rows[n-1].same(r) {
 		p.rows[n-1].absorb(r, nil)
 		return
 	}
@@ -120,9 +133,13 @@ func (r *row) absorb(o row, texts []string) {
 	if o.later(r, texts) {
 		r.tag, r.tagDay = o.tag, o.tagDay
 	}
-	sum, ok := r.amount.Add(o.amount)
-	r.amount = sum
-	r.overflow = r.overflow || o.overflow || !ok
+	if r.whole && o.whole {
+		r.amount = max(r.amount, o.amount)
+	} else {
+		sum, ok := r.amount.Add(o.amount)
+		r.amount, r.overflow = sum, r.overflow || !ok
+	}
+	r.overflow = r.overflow || o.overflow
 	r.sale = r.sale || o.sale
 	r.returned = r.returned || o.returned
 }
@@ -145,7 +162,7 @@ type histories struct {
 	start  []uint32
 	orders []Order
 	tags   []string // latest value of the sales column, by customer
-	files  []int    // orders with a sale line, by their first file
+	tally  Tally
 	err    error
 }
 
@@ -174,12 +191,7 @@ func (b *Builder) histories(tally *Tally) ([]histories, error) {
 		if parts[i].err != nil && (worst == nil || parts[i].err.Error() < worst.err.Error()) {
 			worst = &parts[i]
 		}
-		for f, n := range parts[i].files {
-			for len(tally.Orders) <= f {
-				tally.Orders = append(tally.Orders, 0)
-			}
-			tally.Orders[f] += n
-		}
+		tally.join(&parts[i].tally)
 	}
 	if worst != nil {
 		return nil, worst.err
@@ -225,6 +237,9 @@ func (b *Builder) partition(i int, texts []string) histories {
 		return c
 	})
 	h := histories{keys: keys, start: make([]uint32, len(keys)+1), tags: make([]string, len(keys))}
+	if b.Overlap {
+		rows = h.tally.overlap(rows)
+	}
 	n := 0
 	for _, r := range rows {
 		if n > 0 && rows[n-1].same(r) {
@@ -246,10 +261,7 @@ func (b *Builder) partition(i int, texts []string) histories {
 		h.orders[j] = Order{Amount: r.amount, Day: r.day, Purchase: b.purchase(&r)}
 		h.start[r.customer+1]++
 		if r.sale {
-			for len(h.files) <= int(r.file) {
-				h.files = append(h.files, 0)
-			}
-			h.files[r.file]++
+			h.tally.file(r.file).order(r.amount)
 		}
 	}
 	for c := range keys {

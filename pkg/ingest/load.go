@@ -69,7 +69,7 @@ func (l *loader) plan(in Input) (err error) {
 // load reads customers first, because they tell under which keys somebody may
 // stand in the other files, then surveys and sales.
 func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
-	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0}
+	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0, Overlap: len(l.sales) > 1}
 	l.columns(b)
 	var err error
 	if l.people, err = readCustomers(ctx, b, l.customers, &l.identity, &l.o); err != nil {
@@ -157,17 +157,23 @@ func (l *loader) asOf(b *dataset.Builder) error {
 	return nil
 }
 
-// settle tells first lines of orders from further ones, now that orders are
-// known.
+// settle tells first lines of orders from further ones and from those that
+// overlap, now that orders are known.
 func (l *loader) settle(t dataset.Tally) {
 	for i := range l.salesReader.accounts {
 		a := &l.salesReader.accounts[i]
-		orders := 0
-		if i < len(t.Orders) {
-			orders = t.Orders[i]
+		var f dataset.FileTally
+		if i < len(t.Files) {
+			f = t.Files[i]
 		}
-		a.Counts[Merged] = a.Counts[Used] - orders
-		a.Counts[Used] = orders
+		a.Counts[Duplicate] = f.Duplicates + f.DuplicateReturns
+		a.Counts[Return] -= f.DuplicateReturns
+		a.Counts[Merged] = a.Counts[Used] - f.Duplicates - f.Orders
+		a.Counts[Used] = f.Orders
+		a.Money.add(Used, -f.DuplicateAmount)
+		a.Money.add(Return, -f.ReturnAmount)
+		a.Money.add(Duplicate, f.DuplicateAmount)
+		a.Money.add(Duplicate, f.ReturnAmount)
 	}
 	for _, word := range slices.Sorted(maps.Keys(l.salesReader.strange)) {
 		a := &l.salesReader.accounts[0]

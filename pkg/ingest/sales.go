@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"runtime"
 	"slices"
 
@@ -70,6 +72,10 @@ type salesWorker struct {
 	lastNoSale bool
 	currency   []byte // the cell before
 	key        []byte
+
+	apart bool // several files may hold the same record
+	hash  maphash.Hash
+	print []byte
 }
 
 // A reject is a Reject whose line is not known yet.
@@ -88,8 +94,11 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 		n = runtime.GOMAXPROCS(0)
 	}
 	s.foreign, s.strange = map[string]mark{}, map[string]int{}
+	seed := maphash.MakeSeed() // the same records are kept whatever the seed
 	for range n {
-		s.workers = append(s.workers, &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard()})
+		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap}
+		w.hash.SetSeed(seed)
+		s.workers = append(s.workers, w)
 	}
 	for i, p := range plans {
 		if i > 1<<16-1 {
@@ -283,7 +292,31 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 	if w.cols.value != none {
 		line.Value = trimBlanks(c.Field(i, w.cols.value))
 	}
+	if w.apart {
+		line.Record = w.fingerprint(c, i, day, amount)
+	}
 	w.shard.Add(line)
+}
+
+// fingerprint is a hash of what a record says: its cells, but the day and the
+// amount as understood, so that the same record exported again in another
+// layout is the same.
+func (w *salesWorker) fingerprint(c *csvscan.Chunk, i int, day calendar.Day, amount money.Amount) uint64 {
+	w.hash.Reset()
+	for j := range len(w.plan.header) {
+		switch j {
+		case w.cols.date:
+			w.print = binary.LittleEndian.AppendUint32(w.print[:0], uint32(day))
+			w.hash.Write(w.print)
+		case w.cols.amount:
+			w.print = binary.LittleEndian.AppendUint64(w.print[:0], uint64(amount))
+			w.hash.Write(w.print)
+		default:
+			w.hash.Write(trimBlanks(c.Field(i, j)))
+		}
+		w.hash.WriteByte(0)
+	}
+	return w.hash.Sum64()
 }
 
 // bin returns the bin of a record that can be used: Used stands for returns
