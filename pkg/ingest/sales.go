@@ -171,9 +171,9 @@ func (s *salesReader) finish(p *plan, t *text, lines *csvscan.Lines) error {
 			a.First = w.first
 		}
 		a.Last = max(a.Last, w.last.day)
-		w.last.place = place(w.last.at)
-		if w.last.day > s.last.day || w.last.day == s.last.day && w.last.before(s.last) {
-			s.last = w.last
+		if last := w.last; last.day > s.last.day || last.day == s.last.day && last.day != 0 && last.before(s.last) {
+			last.place = place(last.at)
+			s.last = last
 		}
 		for currency, m := range w.foreign {
 			m.place = place(m.at)
