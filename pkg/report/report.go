@@ -1,0 +1,202 @@
+// Package report writes what a metric found: as a table for people, as CSV,
+// TSV, JSON or JSON lines for machines, as Markdown for documents. There is
+// one renderer for all metrics, and the tags of the rows' fields are all that
+// it knows of them (see metric.Result). Values know their own forms: Human
+// for people, MarshalText and MarshalJSON for machines.
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/nearest"
+)
+
+// Options says how to write a result.
+type Options struct {
+	Format  Format
+	Fields  []string // the columns to show, in this order; empty: all
+	Section string   // write this section instead of the main rows
+	Dialect Dialect  // of CSV
+	Width   int      // columns of the terminal; 0: no terminal, a table leaves nothing out and cuts nothing
+	Limit   int      // most rows in a table; 0: all
+	Wide    bool     // tables and Markdown show `table:"detail"` columns too
+	Color   bool     // bold headings in tables
+	Inputs  any      // what was read: "inputs" in JSON; nil: left out
+}
+
+// An OptionError is an option that asks for what the result does not have.
+type OptionError struct {
+	Option string   // "fields" or "section"
+	Value  string   // what was asked for
+	Reason string   // "no such column"
+	Want   []string // what there is
+}
+
+// Error names the value, what is wrong, the likeliest name and, on a line of
+// its own, all there are.
+func (e *OptionError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %q: %s", e.Option, e.Value, e.Reason)
+	if near := nearest.Of(e.Value, e.Want); near != "" && near != e.Value {
+		fmt.Fprintf(&b, ", did you mean %s?", near)
+	}
+	if len(e.Want) > 0 {
+		fmt.Fprintf(&b, "\nwant any of %s", strings.Join(e.Want, ", "))
+	}
+	return b.String()
+}
+
+// Write writes res to w as o says. Errors of w are returned as they are (so
+// that a closed pipe can be told from a full disk); an *OptionError is
+// returned before anything is written.
+//
+// Notes are part of JSON and Markdown; in the other formats they are the
+// caller's to show. Table and Markdown hold all sections, JSON too; CSV, TSV
+// and JSONL hold the main rows. With o.Section there is only that section.
+func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
+	d := document{head: head{
+		metric: res.Metric, definition: res.Definition, asOf: res.AsOf, period: res.Period,
+		by: res.By, every: res.Every, settings: res.Settings, notes: res.Notes,
+	}}
+	if err := d.fill(res.Rows, res.Sections, o); err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	var err error
+	switch o.Format {
+	case CSV:
+		err = writeCSV(out, &d, o)
+	case TSV:
+		err = writeTSV(out, &d)
+	case JSON:
+		err = writeJSON(out, &d, o)
+	case JSONL:
+		err = writeJSONL(out, &d)
+	case Markdown:
+		err = writeMarkdown(out, &d, o)
+	default:
+		err = writeTable(out, &d, o)
+	}
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// A document is a result whose rows are known by their tags only.
+type document struct {
+	head
+	main     rows
+	sections []rows
+}
+
+// tables returns the main rows and the sections.
+func (d *document) tables() []*rows {
+	tables := []*rows{&d.main}
+	for i := range d.sections {
+		tables = append(tables, &d.sections[i])
+	}
+	return tables
+}
+
+// head is what a metric.Result says about its rows.
+type head struct {
+	metric, definition string
+	asOf               calendar.Day
+	period             *calendar.Period
+	by, every          string
+	settings           []metric.Setting
+	notes              []string
+}
+
+// rows is one table of a document.
+type rows struct {
+	name   string        // of the section; "" for the main rows
+	slice  reflect.Value // a slice of structs
+	fields []field       // the columns to show, in order
+	chosen bool          // by Options.Fields
+}
+
+func (r *rows) len() int { return r.slice.Len() }
+
+// fill makes the tables of d: the main rows and all sections, or the one
+// section that o names as the main rows.
+func (d *document) fill(main any, sections []metric.Section, o Options) error {
+	choose := o.Fields
+	if o.Section != "" {
+		names := make([]string, len(sections))
+		for i, s := range sections {
+			names[i] = s.Name
+		}
+		i := slices.Index(names, o.Section)
+		switch {
+		case len(sections) == 0:
+			return &OptionError{"section", o.Section, d.metric + " has no sections", nil}
+		case i < 0:
+			return &OptionError{"section", o.Section, "no such section", names}
+		}
+		var err error
+		d.main, err = d.table(o.Section, sections[i].Rows, choose)
+		return err
+	}
+	var err error
+	if d.main, err = d.table("", main, choose); err != nil {
+		return err
+	}
+	for _, s := range sections {
+		r, err := d.table(s.Name, s.Rows, nil)
+		if err != nil {
+			return err
+		}
+		d.sections = append(d.sections, r)
+	}
+	return nil
+}
+
+// table returns the rows of a slice with the columns that this result has, or
+// those chosen.
+func (d *document) table(name string, slice any, choose []string) (rows, error) {
+	r := rows{name: name, slice: reflect.ValueOf(slice), chosen: len(choose) > 0}
+	if r.slice.Kind() != reflect.Slice {
+		return r, fmt.Errorf("section %q: rows of type %T: want a slice of structs", name, slice)
+	}
+	all, err := schemaOf(r.slice.Type().Elem())
+	if err != nil {
+		return r, err
+	}
+	absent := make(map[string]string) // names of columns that are not there, and what they need
+	var names []string
+	for _, f := range all {
+		if f.When == "by" && d.by == "" || f.When == "every" && d.every == "" {
+			absent[f.Name] = f.When
+			continue
+		}
+		r.fields = append(r.fields, f)
+		names = append(names, f.Name)
+	}
+	if !r.chosen {
+		return r, nil
+	}
+	there := r.fields
+	r.fields = nil
+	for i, name := range choose {
+		at := slices.Index(names, name)
+		switch {
+		case slices.Index(choose[:i], name) >= 0:
+			return r, &OptionError{"fields", name, "named twice", names}
+		case absent[name] != "":
+			return r, &OptionError{"fields", name, "only there with --" + absent[name], names}
+		case at < 0:
+			return r, &OptionError{"fields", name, "no such column", names}
+		}
+		r.fields = append(r.fields, there[at])
+	}
+	return r, nil
+}
