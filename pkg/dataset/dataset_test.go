@@ -261,10 +261,9 @@ func naive(lines []line) string {
 		day             calendar.Day
 	}
 	type sums struct {
-		day              calendar.Day
-		amount           money.Amount
-		sale, returned   bool
-		identity, number string
+		day            calendar.Day
+		amount         money.Amount
+		sale, returned bool
 	}
 	orders := map[id]*sums{}
 	for _, l := range lines {
@@ -368,7 +367,7 @@ func TestOrdersAgreeWithMaps(t *testing.T) {
 func TestBuildIsDeterministic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines := drawLines(t)
-		make := func(lines []line, shards int) string {
+		read := func(lines []line, shards int) string {
 			b := &dataset.Builder{HasAmounts: true}
 			var s []*dataset.Shard
 			for range shards {
@@ -383,9 +382,9 @@ func TestBuildIsDeterministic(t *testing.T) {
 			}
 			return show(ds)
 		}
-		want := make(lines, 1)
+		want := read(lines, 1)
 		shuffled := rapid.Permutation(lines).Draw(t, "shuffled")
-		if got := make(shuffled, rapid.IntRange(1, 5).Draw(t, "shards")); got != want {
+		if got := read(shuffled, rapid.IntRange(1, 5).Draw(t, "shards")); got != want {
 			t.Fatalf("shuffled\n%swant\n%s", got, want)
 		}
 	})

@@ -22,7 +22,7 @@ func (e *Error) Error() string {
 		}
 		text += e.Err.Error()
 	}
-	if place := e.Place.String(); place != "" {
+	if place := e.String(); place != "" {
 		return place + ": " + text
 	}
 	return text

@@ -55,7 +55,7 @@ func Classify(src Source, o Options) (Header, error) {
 func (f *file) roleNames(o Options) []string {
 	names := slices.Clone(f.header)
 	for _, c := range o.Columns {
-		if i, err := f.column(c.Column, o.NoHeader); err == nil {
+		if i, err := f.column(c.Column); err == nil {
 			names[i] = c.Role
 		}
 	}
@@ -178,7 +178,7 @@ func (f *file) scanError(err error, line int) error {
 
 // column returns the number, from 0, of the column that a user named: by its
 // header, or by its number from 1 where the file has no such header.
-func (f *file) column(name string, noHeader bool) (int, error) {
+func (f *file) column(name string) (int, error) {
 	found := -1
 	for i, h := range f.header {
 		if h == name || found < 0 && headerKey(h) == headerKey(name) && headerKey(name) != "" {

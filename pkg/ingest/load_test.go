@@ -191,7 +191,7 @@ func mustDay(t testing.TB, s string) calendar.Day {
 func TestPositionsAfterQuotedNewlines(t *testing.T) {
 	csv := "note,customer,date,amount\r\n\"a\r\nb\r\nc\",C1,2024-01-05,1\r\n\"x\ny\",C1,2024-99-05,1\r\n"
 	_, accounts := load(t, sales(csv), ingest.Options{MaxBad: 1})
-	if r := accounts[0].Rejects; len(r) != 1 || r[0].Place.String() != "sales0.csv:6:7" {
+	if r := accounts[0].Rejects; len(r) != 1 || r[0].String() != "sales0.csv:6:7" {
 		t.Errorf("rejects %+v, want one at sales0.csv:6:7", r)
 	}
 }

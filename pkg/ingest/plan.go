@@ -98,7 +98,7 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 			}
 			return p, &Error{What: fmt.Sprintf("--column %s=%s: no such role", c.Role, c.Column), Hint: nearest.Hint(c.Role, known)}
 		}
-		i, err := f.column(c.Column, o.NoHeader)
+		i, err := f.column(c.Column)
 		if err != nil {
 			return p, err
 		}
@@ -110,11 +110,11 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 		p.roles[c.Role] = i
 	}
 	if o.By != "" {
-		if i, err := f.column(o.By, o.NoHeader); err == nil {
+		if i, err := f.column(o.By); err == nil {
 			p.value = i
 		}
 	}
-	return p, p.require(o)
+	return p, p.require()
 }
 
 func knownAnywhere(role string) bool {
@@ -127,7 +127,7 @@ func knownAnywhere(role string) bool {
 }
 
 // require checks that the roles without which the file is of no use are there.
-func (p *plan) require(o Options) error {
+func (p *plan) require() error {
 	switch p.kind {
 	case Sales:
 		if !p.has(roleDate) {
@@ -217,7 +217,7 @@ func (p *plan) each(r io.Reader, yield func(record []string) bool) error {
 	scan := csvscan.NewReader(r, p.scanOptions())
 	for {
 		record, err := scan.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -241,13 +241,13 @@ func (p *plan) dateRoles() []string {
 
 // examine gathers evidence about dates and numbers from the sample, and from
 // the rest of the file as long as something is open.
-func (p *plan) examine(o Options) error {
+func (p *plan) examine(o Options) (err error) {
 	defer func() {
 		if p.open == nil {
 			p.sample = nil
 		}
 	}()
-	err := p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
+	err = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
 		p.note(record)
 		return true
 	})
@@ -271,7 +271,7 @@ func (p *plan) examine(o Options) error {
 	if p.open != nil {
 		r = bytes.NewReader(p.sample[p.data:])
 	} else {
-		defer t.Close()
+		defer func() { err = errors.Join(err, t.Close()) }()
 	}
 	p.dateSeen, p.decimalSeen = dateEvidence{}, decimalEvidence{}
 	err = p.each(r, func(record []string) bool {

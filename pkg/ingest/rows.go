@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -48,7 +49,7 @@ func (r *rowReader) ReadAll() ([][]string, error) {
 	r.batch, r.values = r.batch[:0], r.values[:0]
 	for len(r.batch) < batchSize && !r.end {
 		record, err := r.scan.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			r.end = true
 			break
 		}

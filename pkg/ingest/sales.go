@@ -264,7 +264,7 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 	}
 	noSale := w.cols.status != none && w.notSale(trimBlanks(c.Field(i, w.cols.status)))
 	amount, returned, bad, why := w.amount(c, i)
-	if why != "" && !(noSale && why == emptyCell) {
+	if why != "" && (!noSale || why != emptyCell) {
 		w.setAside(c, i, bad, string(why))
 		return
 	}
