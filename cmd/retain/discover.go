@@ -1,0 +1,233 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/nearest"
+	"github.com/retain-cli/retain/pkg/report"
+)
+
+// The endings of data files; .gz may follow.
+var dataEndings = []string{".csv", ".tsv", ".tab", ".txt"}
+
+// dataFiles returns the data files of a folder, in the order of their names.
+func dataFiles(dir string) []string {
+	entries, _ := os.ReadDir(dir)
+	var paths []string
+	for _, e := range entries {
+		ending := filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))
+		if e.Name()[0] == '.' || !slices.Contains(dataEndings, ending) {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// A find is a data file and what its header says. A file that cannot be
+// looked into is unknown.
+type find struct {
+	path   string
+	header ingest.Header
+}
+
+// look classifies the data files of a folder. What this program wrote is left
+// out, or a list of lapsed customers would be taken for the customers next
+// time.
+func (a *app) look(ctx context.Context, dir string) ([]find, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return nil, failf("", "%s: no such folder", dir)
+	case !info.IsDir():
+		return nil, failf("to read one file, name it: --sales "+dir, "%s: not a folder", dir)
+	}
+	written := []string{realPath(a.outputs.file), realPath(a.inputs.rejects)}
+	var finds []find
+	for _, path := range dataFiles(dir) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		header, err := ingest.Classify(a.source(ctx, path), a.reading())
+		if err != nil {
+			header = ingest.Header{}
+		}
+		if !isOurs(header.Fields) && !slices.Contains(written, realPath(path)) {
+			finds = append(finds, find{path, header})
+		}
+	}
+	return finds, nil
+}
+
+// isOurs reports whether a header is that of a list that this program writes.
+func isOurs(header []string) bool {
+	for _, columns := range [][]report.Column{report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow]()} {
+		var all, plain []string
+		for _, c := range columns {
+			all = append(all, c.Name)
+			if !c.Optional() {
+				plain = append(plain, c.Name)
+			}
+		}
+		if slices.Equal(header, all) || slices.Equal(header, plain) {
+			return true
+		}
+	}
+	return false
+}
+
+// discover returns the files of the folder --dir for each of kinds, the first
+// of which must be there.
+func (a *app) discover(ctx context.Context, kinds []ingest.Kind) (ingest.Input, error) {
+	finds, err := a.look(ctx, a.inputs.dir)
+	if err != nil {
+		return ingest.Input{}, err
+	}
+	var in ingest.Input
+	for i, k := range kinds {
+		paths, err := only(k, a.inputs.dir, finds)
+		if err != nil {
+			return in, err
+		}
+		if len(paths) == 0 && i == 0 {
+			return in, notFound(k, a.inputs.dir, finds)
+		}
+		for _, path := range paths {
+			add(&in, k, a.source(ctx, path))
+		}
+	}
+	return in, nil
+}
+
+func add(in *ingest.Input, k ingest.Kind, sources ...ingest.Source) {
+	switch k {
+	case ingest.Sales:
+		in.Sales = append(in.Sales, sources...)
+	case ingest.Customers:
+		in.Customers = append(in.Customers, sources...)
+	case ingest.Survey:
+		in.Survey = append(in.Survey, sources...)
+	}
+}
+
+// only returns the files of a kind, which must all have the same header.
+func only(k ingest.Kind, dir string, finds []find) ([]string, error) {
+	exports := map[string][]string{} // by fingerprint
+	var order []string
+	for _, f := range finds {
+		if f.header.Kind != k {
+			continue
+		}
+		if exports[f.header.Fingerprint] == nil {
+			order = append(order, f.header.Fingerprint)
+		}
+		exports[f.header.Fingerprint] = append(exports[f.header.Fingerprint], f.path)
+	}
+	switch len(order) {
+	case 0:
+		return nil, nil
+	case 1:
+		return exports[order[0]], nil
+	}
+	var what strings.Builder
+	fmt.Fprintf(&what, "%s: %d different files of %s, told apart by their headers:", folderName(dir), len(order), contents[k])
+	for _, fingerprint := range order {
+		fmt.Fprintf(&what, "\n  %s", summary(exports[fingerprint]))
+	}
+	return nil, failf("say which to read: --"+k.String()+" "+quoted(exports[order[0]][0]), "%s", what.String())
+}
+
+// notFound is the error for a folder without files of the kind k: it says
+// what is there.
+func notFound(k ingest.Kind, dir string, finds []find) error {
+	f := &fault{hint: fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER", k), code: exitError, notFound: true}
+	if len(finds) == 0 {
+		f.what = fmt.Sprintf("%s: no file of %s: there is none ending in %s, also with .gz", folderName(dir), contents[k], oneOf(dataEndings))
+		return f
+	}
+	var what strings.Builder
+	fmt.Fprintf(&what, "%s: no file of %s: no header has the columns for it", folderName(dir), contents[k])
+	for i, found := range finds {
+		if i == 5 {
+			fmt.Fprintf(&what, "\n  and %d more", len(finds)-i)
+			break
+		}
+		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), cmp.Or(strings.Join(found.header.Fields, ", "), "cannot be read as a table"))
+	}
+	f.what = what.String()
+	f.hint += "; say what a column is with --column role=Header"
+	return f
+}
+
+// folderName is what messages call a folder.
+func folderName(dir string) string {
+	if dir == "." {
+		return "current folder"
+	}
+	return dir
+}
+
+// folder returns the files of a kind in a folder that was named for it,
+// whatever their headers.
+func (a *app) folder(ctx context.Context, k ingest.Kind, dir string) ([]string, error) {
+	finds, err := a.look(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, f := range finds {
+		if f.header.Kind == k {
+			paths = append(paths, f.path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil, notFound(k, dir, finds)
+	}
+	return paths, nil
+}
+
+// summary names files that are one input: the only one, or the first, the
+// last and how many.
+func summary(paths []string) string {
+	switch n := len(paths); n {
+	case 1:
+		return paths[0]
+	case 2:
+		return paths[0] + " and " + filepath.Base(paths[1])
+	default:
+		return fmt.Sprintf("%d files, %s to %s", n, paths[0], filepath.Base(paths[n-1]))
+	}
+}
+
+// nearestFile is the hint for a file that is not there.
+func nearestFile(name string, names []string, dir string) string {
+	if guess := nearest.Of(name, names); guess != "" {
+		return "did you mean " + filepath.Join(dir, guess) + "?"
+	}
+	switch {
+	case len(names) == 0:
+		return "there are no data files in " + dir
+	case len(names) > 5:
+		return fmt.Sprintf("in %s there are %s and %d more", dir, strings.Join(names[:5], ", "), len(names)-5)
+	}
+	return "in " + dir + " there is " + strings.Join(names, ", ")
+}
+
+// quoted is a path as it is typed in a shell.
+func quoted(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/\\:+,@%") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/report"
+)
+
+// What the program exits with.
+const (
+	exitOK          = 0
+	exitError       = 1   // a file that cannot be read, a figure that cannot be computed
+	exitUsage       = 2   // something wrong in what was typed or configured
+	exitRefused     = 3   // the data was read and is not good enough
+	exitInterrupted = 130 // by the user
+)
+
+// A fault is an error that says what to do about it.
+type fault struct {
+	what     string // place first
+	hint     string // the remedy; "" for none
+	code     int    // what to exit with
+	notFound bool   // nothing is wrong but that a folder holds no such files
+}
+
+// Error returns what is wrong, without the remedy.
+func (f *fault) Error() string { return f.what }
+
+// usagef is something wrong in what was typed or configured.
+func usagef(hint, format string, args ...any) error {
+	return &fault{what: fmt.Sprintf(format, args...), hint: hint, code: exitUsage}
+}
+
+// failf is something wrong with the files or with what is asked of them.
+func failf(hint, format string, args ...any) error {
+	return &fault{what: fmt.Sprintf(format, args...), hint: hint, code: exitError}
+}
+
+// isNotFound reports whether err says that a folder holds no files to use.
+func isNotFound(err error) bool {
+	var f *fault
+	return errors.As(err, &f) && f.notFound
+}
+
+// isRefused reports whether err says that files were read to their ends and
+// are not good enough.
+func isRefused(err error) bool {
+	var data *ingest.Error
+	return errors.As(err, &data) && data.Refused
+}
+
+// outcome returns what to tell of err, and the code to exit with.
+func outcome(err error) (lines []string, code int) {
+	switch {
+	case err == nil || isClosedPipe(err):
+		return nil, exitOK
+	case errors.Is(err, context.Canceled):
+		return []string{"interrupted"}, exitInterrupted
+	}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range several.Unwrap() {
+			l, c := outcome(e)
+			lines, code = append(lines, l...), max(code, c)
+		}
+		return lines, code
+	}
+	hint := ""
+	code = exitError
+	var f *fault
+	var data *ingest.Error
+	var lacking *metric.DataError
+	var option *metric.OptionError
+	var field *report.OptionError
+	switch {
+	case errors.As(err, &f):
+		hint, code = f.hint, f.code
+	case errors.As(err, &lacking):
+		err, hint = errors.New(lacking.Problem), lacking.Hint
+	case errors.As(err, &option):
+		err, code = fmt.Errorf("--%w", option), exitUsage
+	case errors.As(err, &field):
+		err, code = fmt.Errorf("--%w", field), exitUsage
+	case errors.As(err, &data):
+		hint = data.Hint
+		if isRefused(err) {
+			code = exitRefused
+		}
+	}
+	lines = strings.Split(err.Error(), "\n")
+	if hint != "" {
+		lines = append(lines, "hint: "+hint)
+	}
+	return lines, code
+}
+
+// isClosedPipe reports whether err says that nobody reads the output any
+// more, as in `retain lapsed | head`: no failure of ours.
+func isClosedPipe(err error) bool {
+	const brokenPipe, noData = syscall.Errno(109), syscall.Errno(232) // as Windows names them
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) ||
+		runtime.GOOS == "windows" && (errors.Is(err, brokenPipe) || errors.Is(err, noData))
+}

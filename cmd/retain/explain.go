@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/report"
+)
+
+// newExplainCmd has a command for each metric: the metric's own, which then
+// explains its figure rather than showing it.
+func newExplainCmd(a *app) *cobra.Command {
+	explain := newParent(&cobra.Command{
+		Use:   "explain",
+		Short: "What a figure means, with your own numbers",
+		Long: `Explain says what a figure means: its definition, its formula with the numbers of
+your files in it, what each field holds, how others define the same word, and
+how one is misled by it. It takes the flags of the figure's own command. Where
+there are no files it explains without numbers.`,
+		Example: `  retain explain churn
+  retain explain clv --since 1y --dir exports
+  retain explain nps --json`,
+	})
+	for _, cmd := range []*cobra.Command{newChurnCmd(a), newRetentionCmd(a), newCLVCmd(a), newNPSCmd(a), newLapsedCmd(a)} {
+		explain.AddCommand(explaining(a, cmd))
+	}
+	return explain
+}
+
+// explaining makes the command of a metric explain it.
+func explaining(a *app, cmd *cobra.Command) *cobra.Command {
+	name := cmd.Name()
+	run := cmd.RunE
+	cmd.Short = "What " + name + " means"
+	cmd.Long = fmt.Sprintf("Explain says what %s means, with the numbers of your files in the formula. The\nflags are those of retain %s.", name, name)
+	cmd.Example = fmt.Sprintf("  retain explain %s\n  retain explain %s --json", name, name)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a.explaining = true
+		err := run(cmd, args)
+		if isNotFound(err) {
+			return a.explain(cmd.Context(), name, nil)
+		}
+		return err
+	}
+	return cmd
+}
+
+// A worked formula is one with numbers in it.
+type worked interface{ Working() []string }
+
+// numbers are formulas with numbers in them, and what these are of.
+type numbers struct {
+	Of      string   `json:"of"`
+	Working []string `json:"working"`
+}
+
+// working returns the formulas with the numbers of the last row in them; nil
+// where it has none.
+func working[R any](res metric.Result[R]) *numbers {
+	if len(res.Rows) == 0 {
+		return nil
+	}
+	row, ok := any(res.Rows[len(res.Rows)-1]).(worked)
+	if !ok {
+		return nil
+	}
+	var of []string
+	if res.Period != nil {
+		of = append(of, res.Period.String())
+	} else {
+		of = append(of, "up to "+res.AsOf.String())
+	}
+	for _, s := range res.Settings {
+		of = append(of, s.Name+" "+s.Value)
+	}
+	if n := len(res.Rows); n > 1 {
+		of = append(of, fmt.Sprintf("last of %d rows", n))
+	}
+	return &numbers{strings.Join(of, ", "), row.Working()}
+}
+
+// explain writes what is to say about a metric, and its formulas with
+// numbers.
+func (a *app) explain(ctx context.Context, name string, own *numbers) error {
+	e, ok := metric.Explain(name)
+	if !ok {
+		return failf("", "nothing is known about %s", name)
+	}
+	format, err := a.format()
+	if err != nil {
+		return err
+	}
+	write := func(w io.Writer) error { return writeExplanation(until(ctx, w), e, own) }
+	switch format {
+	case report.JSON:
+		write = func(w io.Writer) error {
+			enc := json.NewEncoder(until(ctx, w))
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			return enc.Encode(struct {
+				metric.Explanation
+				Numbers *numbers `json:"numbers"`
+			}{e, own})
+		}
+	case report.Table, report.Markdown:
+	default:
+		return usagef("", "--format %s: an explanation is text, or json", format)
+	}
+	if a.outputs.file != "" && a.outputs.file != stdinName {
+		return writeFile(a.outputs.file, write)
+	}
+	return write(a.stdout)
+}
+
+// writeExplanation writes an explanation for people.
+func writeExplanation(w io.Writer, e metric.Explanation, own *numbers) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "%s\n", wrap(e.Name+": "+e.Definition, ""))
+	list := func(title string, lines ...string) {
+		if len(lines) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "\n%s\n", title)
+		for _, l := range lines {
+			fmt.Fprintf(b, "%s\n", wrap(l, "  "))
+		}
+	}
+	list("Formula", e.Formula...)
+	if own != nil {
+		list("With your numbers ("+own.Of+")", own.Working...)
+	}
+	fields(b, "Fields", e.Fields)
+	fields(b, "Fields of --list", e.List)
+	var others []string
+	for _, o := range e.Others {
+		others = append(others, o.Who+": "+o.Says)
+	}
+	list("How others define it", others...)
+	list("Traps", e.Traps...)
+	list("Sources", e.Sources...)
+	return b.Flush()
+}
+
+// fields lists columns and what they mean.
+func fields(b io.Writer, title string, fields []metric.Field) {
+	width := 0
+	for _, f := range fields {
+		width = max(width, len(f.Name))
+	}
+	if len(fields) > 0 {
+		fmt.Fprintf(b, "\n%s\n", title)
+	}
+	for _, f := range fields {
+		indent := strings.Repeat(" ", width+4)
+		text := wrap(f.Meaning, indent)
+		fmt.Fprintf(b, "  %-*s  %s\n", width, f.Name, strings.TrimPrefix(text, indent))
+	}
+}
+
+// wrap breaks a text into lines that read well, each after indent.
+func wrap(text, indent string) string {
+	var b strings.Builder
+	line := indent
+	for word := range strings.FieldsSeq(text) {
+		if line != indent && len([]rune(line))+1+len([]rune(word)) > helpWidth {
+			b.WriteString(line + "\n")
+			line = indent
+		}
+		if line != indent {
+			line += " "
+		}
+		line += word
+	}
+	return b.String() + line
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/report"
+)
+
+// Annotations of flags.
+const (
+	sectionNote = "section" // the section of the help; a command's own flags have none
+	pathNote    = "path"    // names files: those in a configuration file are relative to its folder
+)
+
+// inputs are the flags that say what to read, and how.
+type inputs struct {
+	files     [ingest.Survey + 1][]string // named files, by kind
+	dir       string
+	columns   columns
+	noHeader  bool
+	delimiter string
+	encoding  string
+	dates     string
+	decimal   string
+	identity  string
+	currency  string
+	minOrder  money.Amount
+	asOf      asOf
+	rejects   string
+	strict    bool
+	maxBad    float64
+	workers   int
+}
+
+// contents say what the files of a kind hold.
+var contents = [...]string{ingest.Sales: "sales", ingest.Customers: "customers", ingest.Survey: "survey answers"}
+
+// flags adds the flags to cmd, with one that names files for each of kinds.
+func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	for _, k := range kinds {
+		fs.Var(list{&in.files[k]}, k.String(), "`file` of "+contents[k]+": a path, a glob, a folder, or - for standard input; may be repeated")
+		note(fs, pathNote, k.String())
+	}
+	fs.StringVar(&in.dir, "dir", ".", "`folder` where files are found by their headers when none is named")
+	fs.Var(&in.columns, "column", "say what a column is: customer=\"Client no.\"; may be repeated")
+	fs.BoolVar(&in.noHeader, "no-header", false, "the first record is data; columns have numbers: --column date=3")
+	fs.StringVar(&in.delimiter, "delimiter", "", "`sign` between cells: , ; | tab or space (default found out)")
+	fs.StringVar(&in.encoding, "encoding", "", "`name` of the encoding, such as windows-1252 (default utf-8)")
+	fs.StringVar(&in.dates, "date-format", "", "`layout` of dates: ymd, dmy, mdy or DD.MM.YYYY (default found out)")
+	fs.Var(choice{&in.decimal, []string{".", ","}}, "decimal", "decimal `sign`: . or , (default found out)")
+	fs.Var(choice{&in.identity, []string{"id", "email", "phone"}}, "identity", "`what` tells customers apart: id, email or phone (default the first that the sales have)")
+	fs.StringVar(&in.currency, "currency", "", "count sales in this currency `code` only")
+	fs.Var(amount{&in.minOrder}, "min-order", "an order counts as a purchase from this `amount`")
+	fs.Var(&in.asOf, "as-of", "last `day` that counts, or today (default the last in the data)")
+	fs.StringVar(&in.rejects, "rejects", "", "write the records that cannot be used to this CSV `file`")
+	fs.BoolVar(&in.strict, "strict", false, "refuse if any record cannot be used")
+	in.maxBad = 0.01
+	fs.Var(share{to: &in.maxBad}, "max-bad", "refuse if more than this `share` of the records cannot be used")
+	fs.IntVar(&in.workers, "workers", 0, "read with this `many` threads (default one per processor)")
+	note(fs, pathNote, "dir", "rejects")
+	addSection(cmd.Flags(), fs, "Input")
+}
+
+// outputs are the flags that say what to write, and how.
+type outputs struct {
+	format  report.Format
+	json    bool
+	file    string
+	fields  []string
+	section string
+	dialect report.Dialect
+	wide    bool
+	all     bool
+}
+
+func (out *outputs) flags(cmd *cobra.Command) {
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	fs.Var(&out.format, "format", "table, csv, tsv, json, jsonl or md")
+	fs.BoolVar(&out.json, "json", false, "short for --format json")
+	fs.StringVar(&out.file, "output", "", "write to this `file`, in the format of its ending")
+	fs.Var(words{&out.fields}, "fields", "only these fields, in this order: a,b,c")
+	fs.StringVar(&out.section, "section", "", "only this section, by its `name`")
+	fs.Var(&out.dialect, "csv-dialect", "rfc, excel or excel-eu")
+	fs.BoolVar(&out.wide, "wide", false, "every field of a table, however wide")
+	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")
+	note(fs, pathNote, "output")
+	addSection(cmd.Flags(), fs, "Output")
+}
+
+// general are the flags of all commands.
+type general struct {
+	quiet   bool
+	verbose bool
+	config  string
+	color   string
+}
+
+func (g *general) flags(cmd *cobra.Command) {
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	fs.BoolVarP(&g.quiet, "quiet", "q", false, "nothing on standard error but errors")
+	fs.BoolVarP(&g.verbose, "verbose", "v", false, "say how each file is read")
+	fs.StringVar(&g.config, "config", "", "configuration `file` (default retain.yaml: see retain config --help)")
+	g.color = "auto"
+	fs.Var(choice{&g.color, []string{"auto", "always", "never"}}, "color", "`when` to use colours: auto, always or never")
+	addSection(cmd.PersistentFlags(), fs, "General")
+}
+
+// note annotates flags.
+func note(fs *pflag.FlagSet, key string, flags ...string) {
+	for _, name := range flags {
+		f := fs.Lookup(name)
+		if f.Annotations == nil {
+			f.Annotations = map[string][]string{}
+		}
+		f.Annotations[key] = nil
+	}
+}
+
+// noted reports whether a flag is annotated with key.
+func noted(f *pflag.Flag, key string) bool {
+	_, ok := f.Annotations[key]
+	return ok
+}
+
+// addSection adds flags to a command's, as a section of its help.
+func addSection(to, fs *pflag.FlagSet, title string) {
+	fs.VisitAll(func(f *pflag.Flag) {
+		note(fs, sectionNote, f.Name)
+		f.Annotations[sectionNote] = []string{title}
+	})
+	fs.SortFlags = false
+	to.AddFlagSet(fs)
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+// newLedgerCmd makes cmd one that keeps the ledger of customers, as churn and
+// retention do; compute is the metric.
+func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, metric.ChurnOptions) (metric.Result[metric.LedgerRow], error)) *cobra.Command {
+	o := metric.DefaultChurn
+	var list metric.Box
+	cmd.Args = noArgs
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		n := need{kind: ingest.Sales, by: o.By}
+		if list != metric.BoxNone || o.By != "" {
+			n.also = append(n.also, ingest.Customers)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		if list != metric.BoxNone {
+			res, err := metric.List(ds, o, list)
+			return show(ctx, a, res, err)
+		}
+		res, err := compute(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
+	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
+	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
+	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the customers or the sales, or of cohort or tenure")
+	fs.TextVar(&list, "list", list, "list the customers in this `box`: churned, retained, new or reactivated")
+	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
+	a.outputs.flags(cmd)
+	return cmd
+}

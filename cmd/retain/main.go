@@ -1,0 +1,46 @@
+// Retain computes churn, retention, lapsed customers, lifetime value and Net
+// Promoter Score from the files that a business exports.
+//
+// This folder is everything that knows flags, files, the clock, the terminal
+// and exit codes; see `retain --help`.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	// A reader that goes away is then an error of the write, which outcome
+	// takes for what it is; by default it would kill the program half-way
+	// through a file that it also writes.
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes the command line args and returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return newApp(stdin, stdout, stderr).run(args)
+}
+
+func (a *app) run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	root := newRootCmd(a)
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if ctx.Err() != nil && err != nil {
+		err = ctx.Err()
+	}
+	lines, code := outcome(err)
+	if code == exitUsage {
+		lines = append(lines, "see "+strings.TrimPrefix(cmd.CommandPath()+" --help", "retain help "))
+	}
+	a.tell(lines...)
+	return code
+}

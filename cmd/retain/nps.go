@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+func newNPSCmd(a *app) *cobra.Command {
+	o := metric.DefaultNPS
+	cmd := &cobra.Command{
+		Use:   "nps",
+		Short: "Whether customers would recommend you",
+		Long: `The Net Promoter Score counts who would recommend you on a scale from 0 to 10:
+the promoters (9 and 10) less the detractors (0 to 6), out of 100 responses. It
+lies between -100 and +100 and is no percentage. The latest response of each
+customer counts (--responses), and the margin says how far chance may have moved
+the score.`,
+		Example: `  retain nps
+  retain nps --every quarter
+  retain nps --by segment --format csv
+  retain nps --survey 'answers-*.csv' --responses all`,
+		Args: noArgs,
+	}
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		n := need{kind: ingest.Survey, by: o.By}
+		if o.By != "" {
+			n.also = append(n.also, ingest.Customers)
+		}
+		if o.By == metric.ByCohort || o.By == metric.ByTenure || len(a.inputs.files[ingest.Sales]) > 0 {
+			n.also = append(n.also, ingest.Sales)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		res, err := metric.NPS(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	fs.TextVar(&o.Responses, "responses", o.Responses, "which responses of a customer count: `latest` or all")
+	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day (default all responses)")
+	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
+	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the survey or the customers, or of cohort or tenure (which need sales)")
+	fs.Var(share{&o.Confidence, true}, "confidence", "of the interval")
+	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
+	a.outputs.flags(cmd)
+	return cmd
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/nearest"
+)
+
+// The values of flags: types that pflag and the configuration set from text.
+
+// A choice is one of a few words.
+type choice struct {
+	to *string
+	of []string
+}
+
+func (c choice) Set(s string) error {
+	if !slices.Contains(c.of, s) {
+		if guess := nearest.Of(s, c.of); guess != "" {
+			return fmt.Errorf("%q: did you mean %s? want %s", s, guess, oneOf(c.of))
+		}
+		return fmt.Errorf("%q: want %s", s, oneOf(c.of))
+	}
+	*c.to = s
+	return nil
+}
+
+func (c choice) Type() string { return "word" }
+
+func (c choice) String() string {
+	if c.to == nil {
+		return ""
+	}
+	return *c.to
+}
+
+func oneOf(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// A share is a proportion, typed as 0.01 or 1%.
+type share struct {
+	to   *float64
+	open bool // 0 and 1 are none of it
+}
+
+func (p share) Set(s string) error {
+	number, percent := strings.CutSuffix(s, "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if percent {
+		v /= 100
+	}
+	switch {
+	case err != nil || v != v:
+		return fmt.Errorf("%q: want a share such as 0.05 or 5%%", s)
+	case p.open && (v <= 0 || v >= 1):
+		return fmt.Errorf("%q: want more than 0%% and less than 100%%", s)
+	case v < 0 || v > 1:
+		return fmt.Errorf("%q: want 0%% to 100%%", s)
+	}
+	*p.to = v
+	return nil
+}
+
+func (p share) Type() string { return "share" }
+
+func (p share) String() string {
+	if p.to == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*p.to*100, 'g', 6, 64) + "%"
+}
+
+// An amount of money, as 20 or 19.99.
+type amount struct{ to *money.Amount }
+
+func (a amount) Set(s string) error {
+	v, ok := parseAmount(s)
+	if !ok {
+		return fmt.Errorf("%q: want an amount such as 20 or 19.99", s)
+	}
+	*a.to = v
+	return nil
+}
+
+func (a amount) Type() string { return "amount" }
+
+func (a amount) String() string {
+	if a.to == nil || *a.to == 0 {
+		return ""
+	}
+	return a.to.String()
+}
+
+func parseAmount(s string) (money.Amount, bool) {
+	whole, fraction, _ := strings.Cut(s, ".")
+	if whole == "" || len(fraction) > 4 || strings.Trim(whole+fraction, "0123456789") != "" {
+		return 0, false
+	}
+	v, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", 4-len(fraction)), 10, 64)
+	return money.Amount(v), err == nil
+}
+
+// today stands for the day on which the program runs.
+const today = "today"
+
+// An asOf is a day or today; the zero asOf leaves it to the data.
+type asOf struct {
+	day   calendar.Day
+	today bool
+}
+
+func (a *asOf) Set(s string) error {
+	if s == today {
+		*a = asOf{today: true}
+		return nil
+	}
+	day, err := calendar.ParseDay(s)
+	if err != nil {
+		return fmt.Errorf("%w, or today", err)
+	}
+	*a = asOf{day: day}
+	return nil
+}
+
+func (a *asOf) Type() string { return "day" }
+
+func (a *asOf) String() string {
+	if a.today {
+		return today
+	}
+	return a.day.String()
+}
+
+// A list is a flag that may be given several times. It is made for names of
+// files, which may hold commas: a value is never split.
+type list struct{ to *[]string }
+
+func (l list) Set(s string) error {
+	*l.to = append(*l.to, s)
+	return nil
+}
+
+func (l list) Type() string { return "list" }
+
+func (l list) String() string {
+	if l.to == nil {
+		return ""
+	}
+	return strings.Join(*l.to, ", ")
+}
+
+// A words flag is several words with commas between them.
+type words struct{ to *[]string }
+
+func (w words) Set(s string) error {
+	for word := range strings.SplitSeq(s, ",") {
+		word = strings.TrimSpace(word)
+		if word == "" {
+			return fmt.Errorf("%q: want names with commas between them", s)
+		}
+		*w.to = append(*w.to, word)
+	}
+	return nil
+}
+
+func (w words) Type() string { return "names" }
+
+func (w words) String() string {
+	if w.to == nil {
+		return ""
+	}
+	return strings.Join(*w.to, ",")
+}
+
+// columns are the roles that the user gives to columns.
+type columns struct{ roles []ingest.ColumnRole }
+
+func (c *columns) Set(s string) error {
+	role, column, ok := strings.Cut(s, "=")
+	role, column = strings.ToLower(strings.TrimSpace(role)), strings.TrimSpace(column)
+	if !ok || role == "" || column == "" {
+		return fmt.Errorf("%q: want role=Header, such as customer=\"Client no.\"", s)
+	}
+	if err := knownRole(role); err != nil {
+		return err
+	}
+	c.roles = append(c.roles, ingest.ColumnRole{Role: role, Column: column})
+	return nil
+}
+
+func (c *columns) Type() string { return "role=Header" }
+
+func (c *columns) String() string {
+	texts := make([]string, len(c.roles))
+	for i, r := range c.roles {
+		texts[i] = r.Role + "=" + r.Column
+	}
+	return strings.Join(texts, ", ")
+}
+
+// knownRole returns an error where no kind of file has such a role.
+func knownRole(role string) error {
+	all := ingest.Roles(ingest.Sales)
+	for _, k := range []ingest.Kind{ingest.Customers, ingest.Survey} {
+		for _, r := range ingest.Roles(k) {
+			if !slices.Contains(all, r) {
+				all = append(all, r)
+			}
+		}
+	}
+	if slices.Contains(all, role) {
+		return nil
+	}
+	if guess := nearest.Of(role, all); guess != "" {
+		return fmt.Errorf("%q: no such role; did you mean %s?", role, guess)
+	}
+	return fmt.Errorf("%q: no such role; want %s", role, oneOf(all))
+}
