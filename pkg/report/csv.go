@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,37 +13,36 @@ import (
 // writeCSV writes the main rows as CSV: header first, machine forms, quotes
 // only where needed. A text cell that a spreadsheet would run as a formula
 // gets an apostrophe in front (see guarded).
-func writeCSV(w *bufio.Writer, d *document, o Options) error {
-	c := csvWriter{w: w, fields: d.main.fields, comma: ',', end: "\n"}
+func writeCSV(w sink, d *document, o Options) error {
+	c := csvWriter{w: w, fields: d.main.fields, comma: ",", end: "\n"}
 	if o.Dialect != RFC {
 		c.end = "\r\n"
-		w.WriteString("\ufeff")
+		w.text("\ufeff")
 	}
 	if o.Dialect == ExcelEU {
-		c.comma, c.decimalComma = ';', true
+		c.comma, c.decimalComma = ";", true
 	}
 	return c.writeAll(&d.main)
 }
 
 // writeTSV writes the main rows as TSV, which has no quotes: a tab or a line
 // break within a cell becomes a blank. Formulas are guarded as in CSV.
-func writeTSV(w *bufio.Writer, d *document) error {
-	c := csvWriter{w: w, fields: d.main.fields, comma: '\t', end: "\n", unquoted: true}
+func writeTSV(w sink, d *document) error {
+	c := csvWriter{w: w, fields: d.main.fields, comma: "\t", end: "\n", unquoted: true}
 	return c.writeAll(&d.main)
 }
 
 // A csvWriter is a gocsv.CSVWriter: it receives the records that gocsv makes
 // of structs, all columns of them, and writes the chosen ones.
 type csvWriter struct {
-	w            *bufio.Writer
+	w            sink
 	fields       []field
-	comma        byte
+	comma        string
 	end          string
 	decimalComma bool
 	unquoted     bool
 
 	pick []int // for each field its column in gocsv's records; nil before the header
-	err  error
 }
 
 func (c *csvWriter) writeAll(r *rows) error { return gocsv.MarshalCSV(r.slice.Interface(), c) }
@@ -69,45 +67,48 @@ func (c *csvWriter) Write(record []string) error {
 }
 
 func (c *csvWriter) endLine() error {
-	_, c.err = c.w.WriteString(c.end) // a bufio.Writer keeps the first error
-	return c.err
+	c.w.text(c.end)
+	return c.w.err()
 }
 
-// Flush does nothing: Write of the package flushes.
+// Flush does nothing: the sink is flushed at the end of all.
 func (c *csvWriter) Flush() {}
 
-// Error returns the first error of the writer beneath.
-func (c *csvWriter) Error() error { return c.err }
+// Error returns the first error of the sink.
+func (c *csvWriter) Error() error { return c.w.err() }
 
 func (c *csvWriter) cell(s string, kind Kind, first bool) {
 	if !first {
-		c.w.WriteByte(c.comma)
+		c.w.text(c.comma)
 	}
 	switch kind {
 	case Text:
 		c.text(s)
 	case Decimal, Money, Rate:
 		if i := strings.IndexByte(s, '.'); i >= 0 && c.decimalComma {
-			c.w.WriteString(s[:i])
-			c.w.WriteByte(',')
+			c.w.text(s[:i])
+			c.w.text(",")
 			s = s[i+1:]
 		}
-		c.w.WriteString(s)
+		c.w.text(s)
 	default:
-		c.w.WriteString(s)
+		c.w.text(s)
 	}
 }
 
 func (c *csvWriter) text(s string) {
-	quoted := !c.unquoted && (needsQuotes(s, c.comma) || s == "" && len(c.fields) == 1)
+	quoted := !c.unquoted && (needsQuotes(s, c.comma[0]) || s == "" && len(c.fields) == 1)
 	if quoted {
-		c.w.WriteByte('"')
+		c.w.text(`"`)
 	}
 	if guarded(s) {
-		c.w.WriteByte('\'')
+		c.w.text("'")
 	}
 	if c.unquoted {
-		blanks.WriteString(c.w, s)
+		if strings.ContainsAny(s, "\t\r\n") {
+			s = blanks.Replace(s)
+		}
+		c.w.text(s)
 		return
 	}
 	for quoted {
@@ -115,13 +116,13 @@ func (c *csvWriter) text(s string) {
 		if i < 0 {
 			break
 		}
-		c.w.WriteString(s[:i])
-		c.w.WriteString(`""`)
+		c.w.text(s[:i])
+		c.w.text(`""`)
 		s = s[i+1:]
 	}
-	c.w.WriteString(s)
+	c.w.text(s)
 	if quoted {
-		c.w.WriteByte('"')
+		c.w.text(`"`)
 	}
 }
 

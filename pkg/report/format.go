@@ -17,7 +17,7 @@ type Format uint8
 const (
 	Table    Format = iota // columns for a terminal
 	CSV                    // comma-separated values, RFC 4180
-	TSV                    // tab-separated values, without quoting
+	TSV                    // tab-separated values, unquoted: a tab or line break in a cell becomes a blank
 	JSON                   // one document with the settings, the notes and all sections
 	JSONL                  // one JSON object a line, rows only
 	Markdown               // a pipe table, as on GitHub

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func owner(figs []figure, low field) int {
 	stem, named := strings.CutSuffix(low.Name, "_low")
 	for i := len(figs) - 1; i >= 0; i-- {
 		f := figs[i]
-		if f.low == nil && f.Kind == low.Kind && f.mark == plain == (low.mark != detail) &&
+		if f.low == nil && f.Kind == low.Kind && f.mark == plain &&
 			(!named || f.Name == stem || strings.HasPrefix(f.Name, stem+"_")) {
 			return i
 		}
@@ -67,19 +68,29 @@ func (f figure) interval(row reflect.Value) (from, to string, ok bool) {
 }
 
 // inGrid returns the figures that a table of several columns shows: those
-// chosen, or all but the details (unless wide) and, of several rows, the days
-// that are the same in all and stand in the title.
+// chosen, or all (if wide), or all but the details, text that is empty in all
+// rows and, of several rows, the days that are the same in all and stand in
+// the title.
 func (d *document) inGrid(r *rows, figs []figure, wide bool) []figure {
 	if r.chosen || wide {
 		return figs
 	}
-	var in []figure
-	for _, f := range figs {
-		if f.mark != detail && !d.inTitle(r, f) {
-			in = append(in, f)
-		}
+	in := slices.DeleteFunc(slices.Clone(figs), func(f figure) bool {
+		return f.mark == detail || r.empty(f) || d.inTitle(r, f)
+	})
+	if len(in) == 0 {
+		return figs
 	}
 	return in
+}
+
+func (r *rows) empty(f figure) bool {
+	for i := range r.len() {
+		if f.Kind != Text || f.human(r.slice.Index(i)) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *document) inTitle(r *rows, f figure) bool {

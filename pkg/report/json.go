@@ -1,8 +1,8 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -17,7 +17,7 @@ const schemaVersion = 1
 
 // writeJSON writes the whole document with an indentation of two blanks; keys
 // are in a fixed order and those of rows in column order.
-func writeJSON(w *bufio.Writer, d *document, o Options) error {
+func writeJSON(w sink, d *document, o Options) error {
 	j := jsonWriter{w: w}
 	j.key("schema_version", schemaVersion)
 	j.key("metric", d.metric)
@@ -47,48 +47,55 @@ func writeJSON(w *bufio.Writer, d *document, o Options) error {
 	if len(d.sections) > 0 {
 		j.name("sections")
 		for i := range d.sections {
-			j.text(opening[i == 0] + "\n    ")
+			j.w.text(opening(i == 0) + "\n    ")
 			j.value(d.sections[i].name, "")
-			j.text(": ")
+			j.w.text(": ")
 			j.rows(&d.sections[i], "    ")
 		}
-		j.text("\n  }")
+		j.w.text("\n  }")
 	}
-	j.text("\n}\n")
+	j.w.text("\n}\n")
 	return j.err
 }
 
 // writeJSONL writes the main rows, one object a line.
-func writeJSONL(w *bufio.Writer, d *document) error {
+func writeJSONL(w sink, d *document) error {
 	j := jsonWriter{w: w}
 	keys := jsonKeys(d.main.fields, "")
 	for i := range d.main.len() {
 		j.object(d.main.fields, keys, d.main.slice.Index(i), "")
-		j.text("}\n")
+		j.w.text("}\n")
+		if err := cmp.Or(j.err, w.err()); err != nil {
+			return err
+		}
 	}
-	return j.err
+	return nil
 }
 
-// opening is what stands before the first and before a later member of an
-// object.
-var opening = map[bool]string{true: "{", false: ","}
+// opening is what stands before the first or a later member of an object.
+func opening(first bool) string {
+	if first {
+		return "{"
+	}
+	return ","
+}
 
 type jsonWriter struct {
-	w   *bufio.Writer
+	w   sink
 	buf bytes.Buffer
-	any bool // a key of the document is written
-	err error
+	any bool  // a key of the document is written
+	err error // the first of a value that has no JSON form
 }
 
-func (j *jsonWriter) text(s string) {
-	if _, err := j.w.WriteString(s); err != nil && j.err == nil {
+func (j *jsonWriter) fail(err error) {
+	if j.err == nil {
 		j.err = err
 	}
 }
 
 // name begins a member of the document.
 func (j *jsonWriter) name(name string) {
-	j.text(opening[!j.any] + "\n  \"" + name + "\": ")
+	j.w.text(opening(!j.any) + "\n  \"" + name + "\": ")
 	j.any = true
 }
 
@@ -100,12 +107,12 @@ func (j *jsonWriter) key(name string, v any) {
 func (j *jsonWriter) settings(d *document) {
 	j.name("settings")
 	for i, s := range d.settings {
-		j.text(opening[i == 0] + "\n    ")
+		j.w.text(opening(i == 0) + "\n    ")
 		j.value(s.Name, "")
-		j.text(": ")
+		j.w.text(": ")
 		j.value(s.Value, "")
 	}
-	j.text("\n  }")
+	j.w.text("\n  }")
 }
 
 // value writes v as encoding/json does, but leaves < > & as they are.
@@ -114,33 +121,33 @@ func (j *jsonWriter) value(v any, prefix string) {
 	enc := json.NewEncoder(&j.buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent(prefix, "  ")
-	if err := enc.Encode(v); err != nil && j.err == nil {
-		j.err = err
+	if err := enc.Encode(v); err != nil {
+		j.fail(err)
 	}
-	j.text(string(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n"))))
+	j.w.bytes(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
 }
 
 func (j *jsonWriter) rows(r *rows, prefix string) {
 	if r.len() == 0 {
-		j.text("[]")
+		j.w.text("[]")
 		return
 	}
 	inner := "\n" + prefix + "  "
 	keys := jsonKeys(r.fields, inner+"  ")
-	j.text("[")
+	j.w.text("[")
 	for i := range r.len() {
 		if i > 0 {
-			j.text(",")
+			j.w.text(",")
 		}
-		j.text(inner)
+		j.w.text(inner)
 		j.object(r.fields, keys, r.slice.Index(i), prefix+"    ")
-		j.text(inner)
-		j.text("}")
-		if j.err != nil {
+		j.w.text(inner)
+		j.w.text("}")
+		if j.err != nil || j.w.err() != nil {
 			return
 		}
 	}
-	j.text("\n" + prefix + "]")
+	j.w.text("\n" + prefix + "]")
 }
 
 // jsonKeys returns for each field what stands before its value, lead being
@@ -152,7 +159,7 @@ func jsonKeys(fields []field, lead string) []string {
 	}
 	keys := make([]string, len(fields))
 	for i, f := range fields {
-		keys[i] = opening[i == 0] + lead + strconv.Quote(f.Name) + colon
+		keys[i] = opening(i == 0) + lead + strconv.Quote(f.Name) + colon
 	}
 	return keys
 }
@@ -160,10 +167,10 @@ func jsonKeys(fields []field, lead string) []string {
 // object writes a row up to its closing brace.
 func (j *jsonWriter) object(fields []field, keys []string, row reflect.Value, prefix string) {
 	for i, f := range fields {
-		j.text(keys[i])
+		j.w.text(keys[i])
 		v, ok := f.value(row)
 		if !ok {
-			j.text("null")
+			j.w.text("null")
 			continue
 		}
 		j.cell(v, f, prefix)
@@ -180,23 +187,23 @@ func (j *jsonWriter) cell(v reflect.Value, f field, prefix string) {
 		} else {
 			b = strconv.AppendUint(b, v.Uint(), 10)
 		}
-		j.w.Write(b)
+		j.w.bytes(b)
 	case Bool:
-		j.w.Write(strconv.AppendBool(j.w.AvailableBuffer(), v.Bool()))
+		j.w.bytes(strconv.AppendBool(j.w.AvailableBuffer(), v.Bool()))
 	case Text:
 		if f.own || !asIs(v.String()) {
 			j.value(v.Interface(), prefix)
 			return
 		}
-		j.w.WriteByte('"')
-		j.w.WriteString(v.String())
-		j.w.WriteByte('"')
+		j.w.text(`"`)
+		j.w.text(v.String())
+		j.w.text(`"`)
 	default: // kindOf lets only types with MarshalJSON be of these kinds
 		b, err := v.Interface().(json.Marshaler).MarshalJSON()
-		if err != nil && j.err == nil {
-			j.err = fmt.Errorf("column %s: %w", f.Name, err)
+		if err != nil {
+			j.fail(fmt.Errorf("column %s: %w", f.Name, err))
 		}
-		j.w.Write(b)
+		j.w.bytes(b)
 	}
 }
 

@@ -68,7 +68,7 @@ func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
 	if err := d.fill(res.Rows, res.Sections, o); err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(w, 64<<10)
+	out := sink{bufio.NewWriterSize(w, 64<<10)}
 	var err error
 	switch o.Format {
 	case CSV:
@@ -88,6 +88,19 @@ func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// A sink is what a result is written to. It keeps its first error, which
+// Flush returns; only long loops need ask for it.
+type sink struct{ *bufio.Writer }
+
+func (s sink) text(t string) { _, _ = s.WriteString(t) }
+
+func (s sink) bytes(b []byte) { _, _ = s.Write(b) }
+
+func (s sink) err() error {
+	_, err := s.Write(nil)
+	return err
 }
 
 // A document is a result whose rows are known by their tags only.

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"iter"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -23,7 +23,7 @@ const (
 
 // writeTable writes the document for people: a title, the definition and the
 // settings, the main rows, then each section under its name.
-func writeTable(w *bufio.Writer, d *document, o Options) error {
+func writeTable(w sink, d *document, o Options) error {
 	p := page{w: w, o: o}
 	p.lines(d.title(), o.Color)
 	if about := d.about(); about != "" {
@@ -34,22 +34,17 @@ func writeTable(w *bufio.Writer, d *document, o Options) error {
 		if r.name != "" {
 			p.lines(Visible(r.name), o.Color)
 		}
-		p.rows(d, r)
+		if err := p.rows(d, r); err != nil {
+			return err
+		}
 	}
-	return p.err
+	return nil
 }
 
 // A page is what people read, line by line.
 type page struct {
-	w   *bufio.Writer
-	o   Options
-	err error
-}
-
-func (p *page) keep(err error) {
-	if p.err == nil {
-		p.err = err
-	}
+	w sink
+	o Options
 }
 
 // lines writes s, broken at the width of the terminal.
@@ -58,16 +53,16 @@ func (p *page) lines(s string, bold bool) {
 		if p.o.Width > 0 { // a letter may be wider than the line
 			line = cut(line, p.o.Width)
 		}
-		p.keep(writeLine(p.w, line, bold))
+		p.w.line(line, bold)
 	}
 }
 
 // rows writes one table: a card for a single row of many figures, else a
 // grid.
-func (p *page) rows(d *document, r *rows) {
+func (p *page) rows(d *document, r *rows) error {
 	if r.len() == 0 {
 		p.lines("no rows", false)
-		return
+		return nil
 	}
 	all := figures(r.fields)
 	inGrid := d.inGrid(r, all, p.o.Wide)
@@ -77,24 +72,26 @@ func (p *page) rows(d *document, r *rows) {
 	}
 	g := newGrid(r, inGrid, shown)
 	if r.len() == 1 && (len(inGrid) >= cardFrom || p.o.Width > 0 && g.width() > p.o.Width) {
-		p.card(all, r.slice.Index(0))
-		return
+		return p.card(all, r.slice.Index(0))
 	}
 	var left []string
 	if p.o.Width > 0 {
 		left = g.fit(p.o.Width, d.metric)
 	}
-	p.keep(draw(p.w, g.layout(p.o), g.header(), g.cells()))
+	if err := draw(p.w, g.layout(p.o), g.header(), g.cells()); err != nil {
+		return err
+	}
 	if more := r.len() - shown; more > 0 {
-		p.lines(fmt.Sprintf("… %s more: use --format csv or --all", grouped(fmt.Sprint(more))), false)
+		p.lines(fmt.Sprintf("… %s more: use --format csv or --all", grouped(strconv.Itoa(more))), false)
 	}
 	if len(left) > 0 {
 		p.lines(fmt.Sprintf("… no room for %s: use --fields or --format csv", strings.Join(left, ", ")), false)
 	}
+	return nil
 }
 
 // card writes one figure a line: label, value and, if all have room, interval.
-func (p *page) card(figs []figure, row reflect.Value) {
+func (p *page) card(figs []figure, row reflect.Value) error {
 	l := layout{widths: make([]int, 3), right: []bool{false, true, false}, limit: p.o.Width}
 	lines := make([][]string, len(figs))
 	for i, f := range figs {
@@ -108,12 +105,12 @@ func (p *page) card(figs []figure, row reflect.Value) {
 			}
 		}
 	}
-	if n := l.widths[0] + l.widths[1] + l.widths[2] + 2*len(gap[true]); p.o.Width > 0 && n > p.o.Width {
+	if n := l.widths[0] + l.widths[1] + l.widths[2] + 2*len(gap); p.o.Width > 0 && n > p.o.Width {
 		for _, line := range lines {
 			line[2] = ""
 		}
 	}
-	p.keep(draw(p.w, l, nil, slices.Values(lines)))
+	return draw(p.w, l, nil, slices.Values(lines))
 }
 
 // A grid is a table of several columns.
@@ -202,9 +199,9 @@ func (c column) cell(row reflect.Value) string {
 func pad(s string, n int) string { return strings.Repeat(" ", max(0, n-width(s))) + s }
 
 func (g *grid) width() int {
-	w := -len(gap[true])
+	w := -len(gap)
 	for _, c := range g.columns {
-		w += c.width() + len(gap[true])
+		w += c.width() + len(gap)
 	}
 	return w
 }

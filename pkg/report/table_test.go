@@ -178,6 +178,24 @@ func TestKeptColumns(t *testing.T) {
 	}
 }
 
+// TestEmptyColumns says that a grid leaves out text that no row has, but not
+// where it is asked for.
+func TestEmptyColumns(t *testing.T) {
+	res := people()
+	for i := range res.Rows {
+		res.Rows[i].Name = ""
+	}
+	res.Rows[3].Email = ""
+	if got := write(t, res, report.Options{}); strings.Contains(got, " name ") || !strings.Contains(got, " email ") {
+		t.Errorf("want email and no name:\n%s", got)
+	}
+	for _, o := range []report.Options{{Wide: true}, {Fields: []string{"customer_id", "name", "email"}}} {
+		if got := write(t, res, o); !strings.Contains(got, " name ") {
+			t.Errorf("%+v: want the name:\n%s", o, got)
+		}
+	}
+}
+
 func TestColor(t *testing.T) {
 	plain := write(t, fit(), report.Options{Width: 80})
 	bold := write(t, fit(), report.Options{Width: 80, Color: true})

@@ -13,7 +13,7 @@ import (
 // \x1b, line and paragraph separators and bidirectional controls as \u202e.
 // What it returns is safe to print on one line.
 func Visible(s string) string {
-	if printable(s) {
+	if plainASCII(s) {
 		return s
 	}
 	var b strings.Builder
@@ -37,8 +37,8 @@ func Visible(s string) string {
 	return b.String()
 }
 
-// printable reports whether s is printable ASCII, a column a byte.
-func printable(s string) bool {
+// plainASCII reports whether s is printable ASCII, a column a byte.
+func plainASCII(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' {
 			return false
@@ -84,7 +84,7 @@ const sides = "\u0e33\u0eb3\uff9e\uff9f"
 
 // width returns the columns of a terminal that s takes.
 func width(s string) int {
-	if printable(s) {
+	if plainASCII(s) {
 		return len(s)
 	}
 	w := displaywidth.String(s)
@@ -182,7 +182,7 @@ func cellText(s string, limit int) string {
 // apart writes out marks at the ends of s that would join the blanks beside
 // it and change their width: a variation selector first, say.
 func apart(s string) string {
-	for !printable(s) {
+	for !plainASCII(s) {
 		w := width(s)
 		switch {
 		case width(" "+s) != w+1:

@@ -23,8 +23,8 @@ type layout struct {
 // lines, checks the length of each row and says when a line is due; the line
 // itself is ours (see renderer). Streaming keeps memory constant whatever the
 // number of rows. A nil header is left out.
-func draw(w io.Writer, l layout, header []string, rows iter.Seq[[]string]) error {
-	r := &renderer{layout: l}
+func draw(w sink, l layout, header []string, rows iter.Seq[[]string]) error {
+	r := &renderer{layout: l, w: w}
 	t := tablewriter.NewTable(w, tablewriter.WithRenderer(r)).Configure(func(c *tablewriter.Config) {
 		c.Stream = tw.StreamConfig{Enable: true, StrictColumns: true}
 		c.Behavior.TrimSpace, c.Behavior.TrimLine, c.Behavior.TrimTab = tw.Off, tw.Off, tw.Off
@@ -45,7 +45,7 @@ func draw(w io.Writer, l layout, header []string, rows iter.Seq[[]string]) error
 		if err := t.Append(row); err != nil {
 			return err
 		}
-		if r.err != nil {
+		if w.err() != nil {
 			break
 		}
 	}
@@ -57,15 +57,14 @@ func draw(w io.Writer, l layout, header []string, rows iter.Seq[[]string]) error
 // leave blanks at the ends of lines and drop write errors.
 type renderer struct {
 	layout
-	w    io.Writer
-	line strings.Builder
-	err  error // the first of w
+	w   sink
+	buf strings.Builder // the line so far
 }
 
 // Start, Close, Logger and Config are what tablewriter asks of a renderer.
-func (r *renderer) Start(w io.Writer) error { r.w = w; return nil }
-func (r *renderer) Close() error            { return r.err }
-func (r *renderer) Logger(*ll.Logger)       {}
+func (r *renderer) Start(io.Writer) error { return nil }
+func (r *renderer) Close() error          { return nil }
+func (r *renderer) Logger(*ll.Logger)     {}
 func (r *renderer) Config() tw.Rendition {
 	return tw.Rendition{
 		Streaming: true,
@@ -92,61 +91,62 @@ func (r *renderer) Footer([][]string, tw.Formatting) {}
 
 // Line draws the rule between the header and the rows.
 func (r *renderer) Line(tw.Formatting) {
+	rule := make([]string, len(r.widths))
 	for i, n := range r.widths {
 		switch {
 		case !r.markdown:
-			r.text(gap[i > 0] + strings.Repeat("─", n))
+			rule[i] = strings.Repeat("─", n)
 		case r.right[i]:
-			r.text("| " + strings.Repeat("-", n-1) + ": ")
+			rule[i] = strings.Repeat("-", n-1) + ":"
 		default:
-			r.text("| " + strings.Repeat("-", n) + " ")
+			rule[i] = strings.Repeat("-", n)
 		}
 	}
-	r.flush(false)
+	r.Row(rule, tw.Formatting{})
 }
 
-var gap = map[bool]string{true: "  "}
+// gap is what stands between two columns.
+const gap = "  "
 
 func (r *renderer) cells(cells []string) {
+	before, after := "", gap
+	if r.markdown {
+		before, after = "| ", " "
+	}
 	for i, cell := range cells {
 		blank := strings.Repeat(" ", max(0, r.widths[i]-width(cell)))
+		r.buf.WriteString(before)
 		if r.right[i] {
-			cell = blank + cell
-		} else {
-			cell += blank
+			r.buf.WriteString(blank)
 		}
-		if r.markdown {
-			r.text("| " + cell + " ")
-		} else {
-			r.text(gap[i > 0] + cell)
+		r.buf.WriteString(cell)
+		if !r.right[i] {
+			r.buf.WriteString(blank)
 		}
+		r.buf.WriteString(after)
 	}
 }
-
-func (r *renderer) text(s string) { r.line.WriteString(s) }
 
 // flush ends the line.
 func (r *renderer) flush(bold bool) {
 	if r.markdown {
-		r.text("|")
+		r.buf.WriteString("|")
 	}
-	s := strings.TrimRight(r.line.String(), " ")
-	r.line.Reset()
+	s := strings.TrimRight(r.buf.String(), " ")
+	r.buf.Reset()
 	if r.limit > 0 {
 		s = cut(s, r.limit)
 	}
-	if err := writeLine(r.w, s, bold); err != nil && r.err == nil {
-		r.err = err
-	}
+	r.w.line(s, bold)
 }
 
-// writeLine writes a line without blanks at its end, bold where there is
+// line writes a line without blanks at its end, bold where there is
 // something to see.
-func writeLine(w io.Writer, s string, bold bool) error {
-	s = strings.TrimRight(s, " ")
-	if bold && s != "" {
-		s = "\x1b[1m" + s + "\x1b[22m"
+func (s sink) line(line string, bold bool) {
+	line = strings.TrimRight(line, " ")
+	if bold && line != "" {
+		line = "\x1b[1m" + line + "\x1b[22m"
 	}
-	_, err := io.WriteString(w, s+"\n")
-	return err
+	s.text(line)
+	s.text("\n")
 }
