@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/go-viper/mapstructure/v2"
@@ -47,6 +48,15 @@ type origin struct {
 // configure gives the flags of cmd that nobody typed the values of the
 // environment or else of the configuration file.
 func (a *app) configure(cmd *cobra.Command) error {
+	err := a.fillFlags(cmd)
+	var f *fault
+	if errors.As(err, &f) {
+		f.see = "retain config"
+	}
+	return err
+}
+
+func (a *app) fillFlags(cmd *cobra.Command) error {
 	c, err := a.readConfig(cmd)
 	if err != nil {
 		return err
@@ -60,6 +70,9 @@ func (a *app) configure(cmd *cobra.Command) error {
 	})
 	if first != nil {
 		return first
+	}
+	if c.path != "" && a.general.verbose {
+		a.note("settings from " + c.path)
 	}
 	return a.addColumns(c)
 }
@@ -84,16 +97,19 @@ func (a *app) readConfig(cmd *cobra.Command) (*configuration, error) {
 	c.AutomaticEnv()
 	for _, path := range a.configPaths(cmd) {
 		text, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) && a.general.config == "" {
+		absent := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+		switch {
+		case absent && a.general.config == "":
 			continue
-		}
-		if err != nil {
+		case absent:
+			return nil, failf("", "%s: no such file", path)
+		case err != nil:
 			return nil, failf("", "%s: %v", path, errors.Unwrap(err))
 		}
 		c.path, c.text = path, text
 		c.SetConfigType("yaml")
 		if err := c.ReadConfig(bytes.NewReader(text)); err != nil {
-			return nil, usagef("quote what is not plain text: delimiter: \";\"", "%s: %v", path, yamlProblem(err))
+			return nil, usagef("put quotes around what is not plain text: delimiter: \";\"", "%s:%s", path, yamlProblem(err))
 		}
 		return c, c.checkKeys(cmd.Root())
 	}
@@ -123,13 +139,17 @@ func (a *app) configPaths(cmd *cobra.Command) []string {
 	return paths
 }
 
-// yamlProblem is the error without the names of the libraries that it went
-// through.
-func yamlProblem(err error) error {
+// yamlProblem returns "line: what is wrong", without the names of the
+// libraries that the error went through.
+func yamlProblem(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
+	problem := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(problem, "line "); ok {
+		return rest
+	}
+	return " " + problem
 }
 
 // checkKeys returns an error for a key that no command knows.
@@ -200,7 +220,7 @@ func (c *configuration) fill(f *pflag.Flag) (origin, error) {
 		return origin{}, nil
 	}
 	values, ok := scalars(c.Get(f.Name))
-	_, several := f.Value.(interface{ repeats() })
+	_, several := f.Value.(repeater)
 	if !ok || len(values) > 1 && !several {
 		return o, usagef("", "%s: %s: want a single value", o.where, f.Name)
 	}

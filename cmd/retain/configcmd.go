@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -56,15 +55,13 @@ settings of that command only.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.figure(func(ctx context.Context) error {
-			rows, err := a.settings(cmd, args)
-			if err != nil {
-				return err
-			}
-			return show(ctx, a, metric.Result[settingRow]{
-				Metric: "config", Definition: "settings, and where each comes from", Rows: rows,
-			}, nil)
-		})(cmd, args)
+		// Settings are for figures: what shows them goes by what is typed.
+		cmd.Flags().Visit(func(f *pflag.Flag) { a.origins[f.Name] = origin{typed, "--" + f.Name} })
+		a.outputs.all = true
+		rows, err := a.settings(cmd, args)
+		return show(cmd.Context(), a, metric.Result[settingRow]{
+			Metric: "config", Definition: "settings, and where each comes from", Rows: rows,
+		}, err)
 	}
 	cmd.Flags().StringVar(&a.inputs.dir, "dir", ".", "the `folder` of the data, where a configuration file may be")
 	a.outputs.flags(cmd)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -53,17 +52,22 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 	case !info.IsDir():
 		return nil, failf("to read one file, name it: --sales "+dir, "%s: not a folder", dir)
 	}
-	written := []string{realPath(a.outputs.file), realPath(a.inputs.rejects)}
 	var finds []find
+	seen := map[string]bool{} // a file may stand there under two names
 	for _, path := range dataFiles(dir) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		real := realPath(path)
+		if seen[real] {
+			continue
+		}
+		seen[real] = true
 		header, err := ingest.Classify(a.source(ctx, path), a.reading())
 		if err != nil {
 			header = ingest.Header{}
 		}
-		if !isOurs(header.Fields) && !slices.Contains(written, realPath(path)) {
+		if !isOurs(header.Fields) {
 			finds = append(finds, find{path, header})
 		}
 	}
@@ -163,11 +167,23 @@ func notFound(k ingest.Kind, dir string, finds []find) error {
 			fmt.Fprintf(&what, "\n  and %d more", len(finds)-i)
 			break
 		}
-		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), cmp.Or(strings.Join(found.header.Fields, ", "), "cannot be read as a table"))
+		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), headerWords(found.header.Fields))
 	}
 	f.what = what.String()
 	f.hint += "; say what a column is with --column role=Header"
 	return f
+}
+
+// headerWords is a header for a message.
+func headerWords(fields []string) string {
+	const most = 8
+	switch n := len(fields); {
+	case n == 0:
+		return "cannot be read as a table"
+	case n > most:
+		return fmt.Sprintf("%s and %d more columns", strings.Join(fields[:most], ", "), n-most)
+	}
+	return strings.Join(fields, ", ")
 }
 
 // folderName is what messages call a folder.

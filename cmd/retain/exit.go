@@ -28,6 +28,7 @@ type fault struct {
 	what     string // place first
 	hint     string // the remedy; "" for none
 	code     int    // what to exit with
+	see      string // the command whose help tells more; "" for the one that failed
 	notFound bool   // nothing is wrong but that a folder holds no such files
 }
 

@@ -7,10 +7,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 )
 
@@ -39,7 +39,12 @@ func (a *app) run(args []string) int {
 	}
 	lines, code := outcome(err)
 	if code == exitUsage {
-		lines = append(lines, "see "+strings.TrimPrefix(cmd.CommandPath()+" --help", "retain help "))
+		see := cmd.CommandPath()
+		var f *fault
+		if errors.As(err, &f) && f.see != "" {
+			see = f.see
+		}
+		lines = append(lines, "see "+see+" --help")
 	}
 	a.tell(lines...)
 	return code

@@ -181,8 +181,9 @@ func newHelpCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(rest) > 0 {
-				return knownCommand(found, rest)
+			if err := knownCommand(found, rest); err != nil {
+				err.(*fault).see = found.CommandPath()
+				return err
 			}
 			return found.Help()
 		},

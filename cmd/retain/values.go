@@ -13,6 +13,9 @@ import (
 )
 
 // The values of flags: types that pflag and the configuration set from text.
+// Those that repeats take each of several texts.
+
+type repeater interface{ repeats() }
 
 // A choice is one of a few words.
 type choice struct {
@@ -151,6 +154,7 @@ func (l list) Set(s string) error {
 }
 
 func (l list) Type() string { return "list" }
+func (l list) repeats()     {}
 
 func (l list) String() string {
 	if l.to == nil {
@@ -174,6 +178,7 @@ func (w words) Set(s string) error {
 }
 
 func (w words) Type() string { return "names" }
+func (w words) repeats()     {}
 
 func (w words) String() string {
 	if w.to == nil {
