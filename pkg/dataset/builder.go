@@ -2,16 +2,18 @@ package dataset
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"slices"
+	"sync"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
 // A Builder gathers what files say, in any order, and builds the Dataset.
-// Its exported fields are set before Build. A Builder is for one goroutine;
-// each of its Shards may be filled by a goroutine of its own.
+// Overlap and SalesColumn are set before the first line is added, the other
+// exported fields before Build. A Builder is for one goroutine; each of its
+// Shards may be filled by a goroutine of its own.
 type Builder struct {
 	// MinOrder raises the bar of a purchase: an order is one when its net
 	// amount is at least MinOrder and above 0, or, while MinOrder is not above
@@ -23,7 +25,7 @@ type Builder struct {
 	First calendar.Day
 	// Overlap says that files may repeat each other's lines: of an order that
 	// stands in several files, each distinct record counts as often as in the
-	// one file that has it most. It must be set before the first NewShard.
+	// one file that has it most.
 	Overlap bool
 	// HasSales and HasAmounts become the Dataset's.
 	HasSales, HasAmounts bool
@@ -32,138 +34,127 @@ type Builder struct {
 	CustomerColumns, SurveyColumns []string
 	SalesColumn                    string
 
+	parts   [partitions]partition
 	shards  []*Shard
 	listed  []listed
 	answers []answer
+
+	mu     sync.Mutex
+	tags   map[string]uint32 // values of the sales column, numbered
+	values []string
 }
 
+// A slot is where a person stands while the Dataset is built: a partition and
+// a number in it.
+type slot struct{ part, number uint32 }
+
 type listed struct {
-	key     string
+	slot    slot
 	profile Profile
 }
 
 type answer struct {
-	key      string
+	slot     slot
+	known    bool
 	response Response
 }
 
+// tag numbers a value of the sales column for all shards.
+func (b *Builder) tag(value string) uint32 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t, ok := b.tags[value]
+	if !ok {
+		if b.tags == nil {
+			b.tags = map[string]uint32{}
+		}
+		t = uint32(len(b.values))
+		b.tags[value] = t
+		b.values = append(b.values, value)
+	}
+	return t
+}
+
+func (b *Builder) slot(key string) slot {
+	h := hash([]byte(key))
+	i := h >> (64 - partitionBits)
+	return slot{uint32(i), uint32(b.parts[i].number(h, []byte(key)))}
+}
+
 // AddProfile adds a record of the customers file. The later record of a key
-// wins; Build tells how many were replaced.
+// wins; the Tally tells how many were replaced.
 func (b *Builder) AddProfile(key string, p Profile) {
-	b.listed = append(b.listed, listed{key, p})
+	b.listed = append(b.listed, listed{b.slot(key), p})
 }
 
 // AddResponse adds an answer to a survey; key is "" where the respondent is
 // not known. The response's Person is set by Build.
 func (b *Builder) AddResponse(key string, r Response) {
-	b.answers = append(b.answers, answer{key, r})
-}
-
-// RewriteKeys replaces every key of the sales lines by rewrite(key) if all of
-// them satisfy like, and reports whether it did. rewrite must keep different
-// keys different.
-func (b *Builder) RewriteKeys(like func(key string) bool, rewrite func(key string) string) bool {
-	n := 0
-	for _, s := range b.shards {
-		for i := range s.parts {
-			for _, key := range s.parts[i].keys {
-				if !like(key) {
-					return false
-				}
-				n++
-			}
-		}
+	a := answer{response: r, known: key != ""}
+	if a.known {
+		a.slot = b.slot(key)
 	}
-	for _, s := range b.shards {
-		for i := range s.parts {
-			for j, key := range s.parts[i].keys {
-				s.parts[i].keys[j] = rewrite(key)
-			}
-		}
-	}
-	return n > 0
+	b.answers = append(b.answers, a)
 }
 
 // Build returns the Dataset. It fails where the amounts of one customer do
-// not fit an Amount.
+// not fit an Amount. The Builder is used up.
 func (b *Builder) Build() (*Dataset, Tally, error) {
-	var tally Tally
+	for _, s := range b.shards {
+		s.flush()
+	}
+	b.shards = nil
 	ds := &Dataset{
 		customerColumns: b.CustomerColumns, surveyColumns: b.SurveyColumns, salesColumn: b.SalesColumn,
 		asOf: b.AsOf, first: b.First, hasSales: b.HasSales, hasAmounts: b.HasAmounts,
+		parts: b.histories(),
 	}
-	parts, err := b.histories(&tally)
-	if err != nil {
-		return nil, tally, err
+	var tally Tally
+	var failed []error
+	for i, h := range ds.parts {
+		h.first = Person(len(ds.part))
+		for range h.hashes {
+			ds.part = append(ds.part, uint8(i))
+		}
+		tally.join(&h.tally)
+		if h.err != nil {
+			failed = append(failed, h.err)
+		}
 	}
-	ds.number(parts, b.listed, b.answers)
-	ds.lay(parts, b.SalesColumn != "")
+	if len(failed) > 0 {
+		return nil, tally, slices.MinFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
+	}
+	if len(ds.part) > maxPeople {
+		return nil, tally, errors.New("more than 2,147,483,647 people")
+	}
 	tally.Replaced = ds.attach(b.listed)
 	ds.answer(b.answers)
+	for _, h := range ds.parts {
+		h.place = nil
+	}
 	return ds, tally, nil
 }
 
-// number gives everybody who stands in any file a place in the order of keys.
-func (ds *Dataset) number(parts []histories, people []listed, answers []answer) {
-	n := len(people) + len(answers)
-	for i := range parts {
-		n += len(parts[i].keys)
-	}
-	keys := make([]string, 0, n)
-	for i := range parts {
-		keys = append(keys, parts[i].keys...)
-	}
-	for _, l := range people {
-		keys = append(keys, l.key)
-	}
-	for _, a := range answers {
-		if a.key != "" {
-			keys = append(keys, a.key)
-		}
-	}
-	slices.Sort(keys)
-	ds.keys = slices.Compact(keys)
-}
+const maxPeople = 1<<31 - 1
 
-// lay puts the histories of all partitions into one array, by person.
-func (ds *Dataset) lay(parts []histories, tagged bool) {
-	person := make([][]Person, len(parts))
-	ds.start = make([]uint32, len(ds.keys)+1)
-	for i := range parts {
-		person[i] = make([]Person, len(parts[i].keys))
-		for c, key := range parts[i].keys {
-			p, _ := ds.Lookup(key)
-			person[i][c] = p
-			ds.start[p+1] = uint32(len(parts[i].of(c)))
-		}
-	}
-	for p := range ds.keys {
-		ds.start[p+1] += ds.start[p]
-	}
-	ds.orders = make([]Order, ds.start[len(ds.keys)])
-	if tagged {
-		ds.salesTag = make([]string, len(ds.keys))
-	}
-	for i := range parts {
-		for c, p := range person[i] {
-			copy(ds.orders[ds.start[p]:], parts[i].of(c))
-			if tagged {
-				ds.salesTag[p] = parts[i].tags[c]
-			}
-		}
-		parts[i] = histories{} // let go of what is copied
-	}
+// person returns the number of the person at a slot.
+func (ds *Dataset) person(s slot) Person {
+	h := ds.parts[s.part]
+	return h.first + Person(h.place[s.number])
 }
 
 // attach hangs the profiles on their people and returns how many were
 // replaced by a later record of the same key.
 func (ds *Dataset) attach(people []listed) (replaced int) {
-	ds.profile = make([]int32, len(ds.keys))
+	if len(people) == 0 {
+		return 0
+	}
+	ds.profile = make([]int32, len(ds.part))
 	for p := range ds.profile {
 		ds.profile[p] = -1
 	}
 	for _, l := range people {
-		p, _ := ds.Lookup(l.key)
+		p := ds.person(l.slot)
 		if i := ds.profile[p]; i >= 0 {
 			ds.profiles[i] = l.profile
 			replaced++
@@ -178,8 +169,8 @@ func (ds *Dataset) attach(people []listed) (replaced int) {
 func (ds *Dataset) answer(answers []answer) {
 	for _, a := range answers {
 		a.response.Person = Nobody
-		if a.key != "" {
-			a.response.Person, _ = ds.Lookup(a.key)
+		if a.known {
+			a.response.Person = ds.person(a.slot)
 		}
 		ds.responses = append(ds.responses, a.response)
 	}
@@ -189,8 +180,4 @@ func (ds *Dataset) answer(answers []answer) {
 			slices.Compare(a.Values, b.Values), cmp.Compare(a.Comment, b.Comment),
 		)
 	})
-}
-
-func overflow(key string) error {
-	return fmt.Errorf("customer %q: amounts add up to more than %s", key, money.Amount(1<<63-1))
 }

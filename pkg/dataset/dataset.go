@@ -1,18 +1,19 @@
 // Package dataset is the model that every figure is computed from: people
-// with dense numbers in the order of their keys, their order histories in one
-// flat array, what the customers file says of them, and their answers to
-// surveys. A Builder makes it, the same whatever the order of the input.
+// with dense numbers, their order histories in flat arrays, what the customers
+// file says of them, and their answers to surveys. A Builder makes it, the
+// same whatever the order of the input.
 package dataset
 
 import (
-	"slices"
+	"sort"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
 // A Person is the dense number of somebody who stands in any of the files: 0
-// to People-1, in the order of the keys' bytes.
+// to People-1, in the order of a hash of the keys. That order depends on the
+// keys alone, but means nothing to people: what is shown is sorted first.
 type Person int32
 
 // Nobody is the Person of a response without an id.
@@ -46,13 +47,11 @@ type Response struct {
 
 // A Dataset is a built model; it never changes.
 type Dataset struct {
-	keys      []string
-	start     []uint32 // start[p] to start[p+1]: the orders of p
-	orders    []Order
-	profile   []int32 // index into profiles, -1 where not listed
+	parts     []*history // people and orders, by the hash's top bits
+	part      []uint8    // of each person
+	profile   []int32    // index into profiles, -1 where not listed; nil without any
 	profiles  []Profile
 	responses []Response
-	salesTag  []string // latest value of the sales column, by person; nil without one
 
 	customerColumns []string
 	surveyColumns   []string
@@ -65,12 +64,12 @@ type Dataset struct {
 }
 
 // People returns how many people stand in the files, customers or not.
-func (ds *Dataset) People() int { return len(ds.keys) }
+func (ds *Dataset) People() int { return len(ds.part) }
 
-// All ranges over everybody, in the order of their keys.
+// All ranges over everybody, in the order of their numbers.
 func (ds *Dataset) All() func(yield func(Person) bool) {
 	return func(yield func(Person) bool) {
-		for p := range Person(len(ds.keys)) {
+		for p := range Person(len(ds.part)) {
 			if !yield(p) {
 				return
 			}
@@ -80,17 +79,31 @@ func (ds *Dataset) All() func(yield func(Person) bool) {
 
 // Key returns what identifies p: an id, an e-mail address or a phone number,
 // as cleaned when it was read.
-func (ds *Dataset) Key(p Person) string { return ds.keys[p] }
+func (ds *Dataset) Key(p Person) string {
+	h := ds.parts[ds.part[p]]
+	return h.key(int(p - h.first))
+}
 
 // Lookup returns the person with that key.
 func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
-	i, ok := slices.BinarySearch(ds.keys, key)
-	return Person(i), ok
+	want := hash([]byte(key))
+	h := ds.parts[want>>(64-partitionBits)]
+	i := sort.Search(len(h.hashes), func(i int) bool { return h.hashes[i] >= want })
+	for ; i < len(h.hashes) && h.hashes[i] == want; i++ {
+		if h.key(i) == key {
+			return h.first + Person(i), true
+		}
+	}
+	return 0, false
 }
 
 // Orders returns the orders of p by day, purchases and others; not to be
 // changed. Empty for a prospect.
-func (ds *Dataset) Orders(p Person) []Order { return ds.orders[ds.start[p]:ds.start[p+1]] }
+func (ds *Dataset) Orders(p Person) []Order {
+	h := ds.parts[ds.part[p]]
+	i := p - h.first
+	return h.orders[h.start[i]:h.start[i+1]]
+}
 
 // IsCustomer reports whether p has at least one purchase.
 func (ds *Dataset) IsCustomer(p Person) bool {
@@ -103,13 +116,13 @@ func (ds *Dataset) IsCustomer(p Person) bool {
 }
 
 // Listed reports whether p stands in the customers file.
-func (ds *Dataset) Listed(p Person) bool { return ds.profile[p] >= 0 }
+func (ds *Dataset) Listed(p Person) bool { return ds.profile != nil && ds.profile[p] >= 0 }
 
 // Profile returns what the customers file says of p; the zero Profile where
 // it says nothing.
 func (ds *Dataset) Profile(p Person) Profile {
-	if i := ds.profile[p]; i >= 0 {
-		return ds.profiles[i]
+	if ds.Listed(p) {
+		return ds.profiles[ds.profile[p]]
 	}
 	return Profile{Values: make([]string, len(ds.customerColumns))}
 }
@@ -125,13 +138,14 @@ func (ds *Dataset) SurveyColumns() []string { return ds.surveyColumns }
 // SalesColumn returns the column of the sales file that was asked for, or "".
 func (ds *Dataset) SalesColumn() string { return ds.salesColumn }
 
-// SalesValue returns the value of the sales column in the latest order of p,
-// the least text of several; "" where there is none.
+// SalesValue returns the value of the sales column on the latest line of p,
+// the least text of several on that day; "" where there is none.
 func (ds *Dataset) SalesValue(p Person) string {
-	if ds.salesTag == nil {
+	h := ds.parts[ds.part[p]]
+	if h.values == nil {
 		return ""
 	}
-	return ds.salesTag[p]
+	return h.values[p-h.first]
 }
 
 // Responses returns the answers to the survey, by person (Nobody first), day,

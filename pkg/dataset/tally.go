@@ -28,8 +28,8 @@ func (f *FileTally) order(a money.Amount) {
 	f.Amount, _ = f.Amount.Add(a)
 }
 
-func (t *Tally) file(i uint16) *FileTally {
-	for len(t.Files) <= int(i) {
+func (t *Tally) file(i int) *FileTally {
+	for len(t.Files) <= i {
 		t.Files = append(t.Files, FileTally{})
 	}
 	return &t.Files[i]
@@ -37,7 +37,7 @@ func (t *Tally) file(i uint16) *FileTally {
 
 func (t *Tally) join(o *Tally) {
 	for i, from := range o.Files {
-		to := t.file(uint16(i))
+		to := t.file(i)
 		to.Orders += from.Orders
 		to.Duplicates += from.Duplicates
 		to.DuplicateReturns += from.DuplicateReturns
@@ -48,7 +48,7 @@ func (t *Tally) join(o *Tally) {
 }
 
 func (f *FileTally) duplicate(r *row) {
-	if r.sale {
+	if r.has(saleFlag) {
 		f.Duplicates++
 		f.DuplicateAmount, _ = f.DuplicateAmount.Add(r.amount)
 		return
@@ -57,49 +57,52 @@ func (f *FileTally) duplicate(r *row) {
 	f.ReturnAmount, _ = f.ReturnAmount.Add(r.amount)
 }
 
-// overlap takes out the rows, which are sorted by order, that repeat a record
-// of another file: of each distinct record of an order those of the one file
-// that has it most often stay. Equal records within a file are genuine.
-func (t *Tally) overlap(rows []row) []row {
-	kept := rows[:0]
-	for len(rows) > 0 {
+// A recorded row is that of a single line, with the line's record.
+type recorded struct {
+	row
+	record uint64
+}
+
+// overlap takes out those rows of one customer, each of a single line, that
+// repeat a record of another file: of each distinct record of an order those
+// of the one file that has it most often stay. Equal records within a file are
+// genuine.
+func (t *Tally) overlap(rows []row, records []uint64) []row {
+	if !slices.ContainsFunc(rows, func(r row) bool { return r.file() != rows[0].file() }) {
+		return rows
+	}
+	lines := make([]recorded, len(rows))
+	for i := range rows {
+		lines[i] = recorded{rows[i], records[i]}
+	}
+	slices.SortFunc(lines, func(a, b recorded) int {
+		return cmp.Or(byOrder(&a.row, &b.row), cmp.Compare(a.record, b.record), cmp.Compare(a.file(), b.file()))
+	})
+	rows = rows[:0]
+	for len(lines) > 0 {
 		n := 1
-		for n < len(rows) && rows[0].same(rows[n]) {
+		for n < len(lines) && lines[n].record == lines[0].record && lines[n].sameAs(&lines[0].row) {
 			n++
 		}
-		order := rows[:n]
-		rows = rows[n:]
-		if !slices.ContainsFunc(order, func(r row) bool { return r.file != order[0].file }) {
-			kept = append(kept, order...)
-			continue
-		}
-		slices.SortFunc(order, func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.record, b.record), cmp.Compare(a.file, b.file))
-		})
-		for len(order) > 0 {
-			n := 1
-			for n < len(order) && order[n].record == order[0].record {
-				n++
+		start, end := mostFrequent(lines[:n])
+		for i := range lines[:n] {
+			if i >= start && i < end {
+				rows = append(rows, lines[i].row)
+				continue
 			}
-			start, end := mostFrequent(order[:n])
-			for i := range order[:n] {
-				if i < start || i >= end {
-					t.file(order[i].file).duplicate(&order[i])
-				}
-			}
-			kept = append(kept, order[start:end]...)
-			order = order[n:]
+			t.file(lines[i].file()).duplicate(&lines[i].row)
 		}
+		lines = lines[n:]
 	}
-	return kept
+	return rows
 }
 
 // mostFrequent returns where the rows of the file that has most of them
 // stand, the first of several; rows are sorted by file.
-func mostFrequent(rows []row) (start, end int) {
+func mostFrequent(rows []recorded) (start, end int) {
 	for i := 0; i < len(rows); {
 		j := i
-		for j < len(rows) && rows[j].file == rows[i].file {
+		for j < len(rows) && rows[j].file() == rows[i].file() {
 			j++
 		}
 		if j-i > end-start {

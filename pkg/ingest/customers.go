@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -38,7 +39,7 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 	}
 	var people []person
 	var accounts []Account
-	whole := true // all ids look like 17850.0
+	var ids idEvidence
 	for i, p := range plans {
 		a := p.account()
 		badDays := 0
@@ -47,7 +48,7 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 				return NoCustomer, nil
 			}
 			c := r.cells
-			whole = whole && (c.Customer == "" || floatID(c.Customer))
+			ids.add([]byte(c.Customer))
 			profile := dataset.Profile{
 				Name: c.Name, Email: c.Email, Phone: c.Phone, Consent: c.Consent,
 				SignUp: p.optionalDay(c.SignUp, &badDays), Birthday: p.optionalDay(c.Birthday, &badDays),
@@ -68,8 +69,8 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 	}
 	seen := map[string]int{} // file of the record that counts
 	for _, c := range people {
-		if whole {
-			c.row.Customer = wholeID(c.row.Customer)
+		if ids.all() {
+			c.row.Customer = strings.TrimSuffix(c.row.Customer, ".0")
 		}
 		key := id.key(c.row.identity)
 		if old, ok := seen[key]; ok {

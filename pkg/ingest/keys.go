@@ -2,9 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"strings"
-
-	"github.com/retain-cli/retain/pkg/dataset"
 )
 
 // Somebody is told apart by an id, an e-mail address or a phone number.
@@ -65,19 +62,37 @@ func appendPhone(dst, cell []byte) []byte {
 	return dst
 }
 
-// floatID reports whether an id looks like a number that a spreadsheet or a
-// data frame wrote with a decimal: 17850.0.
-func floatID(key string) bool {
-	digits, ok := strings.CutSuffix(key, ".0")
-	return ok && digits != "" && allDigits([]byte(digits))
+// wholeID takes the decimal off an id that looks like a number which a
+// spreadsheet or a data frame wrote with one, 17850.0; ok is false for others.
+func wholeID(key []byte) (whole []byte, ok bool) {
+	whole, ok = bytes.CutSuffix(key, []byte(".0"))
+	if !ok || len(whole) == 0 || !allDigits(whole) {
+		return key, false
+	}
+	return whole, true
 }
 
-func wholeID(key string) string { return strings.TrimSuffix(key, ".0") }
+// idEvidence is whether all ids of a column look like 17850.0: only then are
+// they whole numbers.
+type idEvidence struct{ seen, floats int }
+
+func (e *idEvidence) add(id []byte) {
+	if len(id) == 0 {
+		return
+	}
+	e.seen++
+	if _, ok := wholeID(id); ok {
+		e.floats++
+	}
+}
+
+func (e *idEvidence) all() bool { return e.seen > 0 && e.floats == e.seen }
 
 // identity is how the people of all files are told apart.
 type identity struct {
 	roles   []string          // in order of preference, as the sales file has them
 	aliases map[string]string // keys of lesser roles to the key, by the customers file
+	floats  bool              // the ids of the sales look like 17850.0 and lose the decimal
 }
 
 // newIdentity chooses the identity: what was asked for, else what the first
@@ -139,6 +154,3 @@ func (id *identity) learn(key string, cell func(role string) string) {
 		}
 	}
 }
-
-// unfloat takes the decimals off the ids of the sales where all have one.
-func unfloat(b *dataset.Builder) { b.RewriteKeys(floatID, wholeID) }

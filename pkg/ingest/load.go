@@ -66,9 +66,31 @@ func (l *loader) plan(in Input) (err error) {
 	return err
 }
 
-// load reads customers first, because they tell under which keys somebody may
-// stand in the other files, then surveys and sales.
+// load reads all files. Where the first ids of the sales look like 17850.0 and
+// a later one does not, it reads them again, as they stand.
 func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
+	var ids idEvidence
+	for _, p := range l.sales {
+		ids.seen += p.idsSeen.seen
+		ids.floats += p.idsSeen.floats
+	}
+	l.identity.floats = ids.all()
+	ds, err := l.read(ctx)
+	if !errors.Is(err, errMixedIDs) {
+		return ds, err
+	}
+	for _, p := range l.sales {
+		if p.open != nil {
+			return nil, &Error{Place: Place{File: p.src.Name}, Err: err, Hint: "a pipe cannot be read twice to sort that out: save it to a file"}
+		}
+	}
+	l.identity.floats, l.salesReader, l.surveyReader, l.people = false, salesReader{}, surveyReader{}, nil
+	return l.read(ctx)
+}
+
+// read reads customers first, because they tell under which keys somebody may
+// stand in the other files, then surveys and sales.
+func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0, Overlap: len(l.sales) > 1}
 	l.columns(b)
 	var err error
@@ -82,7 +104,6 @@ func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
 	if err := l.salesReader.read(ctx, b, l.sales); err != nil {
 		return nil, err
 	}
-	unfloat(b)
 	if err := l.asOf(b); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type plan struct {
 
 	dateSeen    dateEvidence
 	decimalSeen decimalEvidence
+	idsSeen     idEvidence
 }
 
 // role returns the column that plays a role, or none.
@@ -273,7 +274,7 @@ func (p *plan) examine(o Options) (err error) {
 	} else {
 		defer func() { err = errors.Join(err, t.Close()) }()
 	}
-	p.dateSeen, p.decimalSeen = dateEvidence{}, decimalEvidence{}
+	p.dateSeen, p.decimalSeen, p.idsSeen = dateEvidence{}, decimalEvidence{}, idEvidence{}
 	err = p.each(r, func(record []string) bool {
 		p.note(record)
 		return !p.settled(o)
@@ -295,6 +296,9 @@ func (p *plan) note(record []string) {
 		if i := p.role(role); i != none && i < len(record) {
 			p.decimalSeen.add([]byte(record[i]))
 		}
+	}
+	if i := p.role(roleCustomer); i != none && i < len(record) {
+		p.idsSeen.add(appendKey(nil, roleCustomer, []byte(record[i])))
 	}
 }
 

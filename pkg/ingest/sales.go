@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"runtime"
@@ -87,6 +88,10 @@ type reject struct {
 	record string
 }
 
+// errMixedIDs says that ids were taken for floats by the first of them, and
+// are not.
+var errMixedIDs = errors.New("ids such as 17850.0 stand beside others")
+
 // read reads the sales files into the builder.
 func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*plan) error {
 	n := s.o.Workers
@@ -101,8 +106,8 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 		s.workers = append(s.workers, w)
 	}
 	for i, p := range plans {
-		if i > 1<<16-1 {
-			return &Error{What: fmt.Sprintf("%d sales files: want at most 65,536", len(plans)), Hint: "join them first"}
+		if i == dataset.MaxFiles {
+			return &Error{What: fmt.Sprintf("%d sales files: want at most %d", len(plans), dataset.MaxFiles), Hint: "join them first"}
 		}
 		if err := s.readFile(ctx, i, p); err != nil {
 			return err
@@ -131,6 +136,9 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if errors.Is(err, errMixedIDs) {
+			return err
 		}
 		return p.scanError(err, p.dataLine-1)
 	}
@@ -285,7 +293,7 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 	if bin != Used && bin != Return {
 		return
 	}
-	line := dataset.Line{Customer: w.key, Day: day, Amount: amount, Return: returned, File: uint16(w.file)}
+	line := dataset.Line{Customer: w.key, Day: day, Amount: amount, Return: returned, File: w.file}
 	if w.cols.order != none {
 		line.Order = trimBlanks(c.Field(i, w.cols.order))
 	}
@@ -335,14 +343,22 @@ func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale bool
 		if col == none {
 			continue
 		}
-		if w.key = appendKey(w.key, w.roles[j], c.Field(i, col)); len(w.key) > 0 {
-			if j > 0 {
-				if to, ok := w.identity.aliases[string(w.key)]; ok {
-					w.key = append(w.key[:0], to...)
-				}
-			}
-			return Used
+		if w.key = appendKey(w.key, w.roles[j], c.Field(i, col)); len(w.key) == 0 {
+			continue
 		}
+		switch {
+		case w.roles[j] == roleCustomer && w.identity.floats:
+			whole, ok := wholeID(w.key)
+			if !ok {
+				w.err = errMixedIDs
+			}
+			w.key = whole
+		case j > 0:
+			if to, ok := w.identity.aliases[string(w.key)]; ok {
+				w.key = append(w.key[:0], to...)
+			}
+		}
+		return Used
 	}
 	return NoCustomer
 }

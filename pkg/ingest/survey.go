@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -51,7 +52,7 @@ type surveyReader struct {
 }
 
 func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o *Options) error {
-	whole := true
+	var ids idEvidence
 	var rows []surveyRow
 	for i, p := range plans {
 		a := p.account()
@@ -68,7 +69,7 @@ func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o 
 				response.Values = []string{r.value}
 			}
 			c := r.cells
-			whole = whole && (c.Customer == "" || floatID(c.Customer))
+			ids.add([]byte(c.Customer))
 			s.highest = max(s.highest, response.Score)
 			s.answers = append(s.answers, answer{response: response, file: i})
 			rows = append(rows, c)
@@ -80,8 +81,8 @@ func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o 
 		s.accounts = append(s.accounts, a)
 	}
 	for i := range rows {
-		if whole {
-			rows[i].Customer = wholeID(rows[i].Customer)
+		if ids.all() {
+			rows[i].Customer = strings.TrimSuffix(rows[i].Customer, ".0")
 		}
 		s.answers[i].key = id.key(rows[i].identity)
 	}

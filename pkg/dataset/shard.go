@@ -1,0 +1,140 @@
+package dataset
+
+import (
+	"bytes"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A Line is one record of a sales file: somebody's sale or return.
+type Line struct {
+	Customer []byte // the key; not empty
+	Order    []byte // the order's id; empty: all lines of the customer on a day are one order
+	Day      calendar.Day
+	Amount   money.Amount // 0 in data without amounts
+	Refund   money.Amount // the part of Amount that was given back, 0 or more
+	Return   bool         // a negative line
+	Whole    bool         // Amount and Refund are the whole order's, repeated on each of its lines
+	File     int          // number of the file, below MaxFiles; for Tally
+	Record   uint64       // tells different records of an order apart; for Builder.Overlap
+	Value    []byte       // of the sales column; for Builder.SalesColumn
+}
+
+// MaxFiles is how many sales files there may be.
+const MaxFiles = 1 << fileBits
+
+// A Shard takes the lines that one goroutine reads. It gathers them by
+// partition and hands them over many at a time.
+type Shard struct {
+	b     *Builder
+	parts [partitions]staged
+
+	last      row // what is known of the order of the line before
+	lastKey   []byte
+	lastOrder []byte
+	lastValue uint32
+	lastLine  uint64 // record
+	filled    bool
+
+	tags map[string]uint32
+}
+
+// staged are lines on their way into a partition.
+type staged struct {
+	lines []stagedLine
+	keys  []byte // of the lines, one after the other
+}
+
+type stagedLine struct {
+	hash   uint64 // of the key
+	keyLen uint32
+	tag    uint32
+	record uint64
+	row    row
+}
+
+// stagedMost is how many lines are handed over at a time: enough to make a
+// lock cheap and a partition's table worth fetching, few enough to stay near.
+const stagedMost = 128
+
+// NewShard returns a Shard whose lines become part of the Dataset.
+func (b *Builder) NewShard() *Shard {
+	s := &Shard{b: b, tags: map[string]uint32{}}
+	b.shards = append(b.shards, s)
+	return s
+}
+
+// Add adds a line. The bytes of the line are copied.
+func (s *Shard) Add(l Line) {
+	flags := saleFlag
+	if l.Return {
+		flags = returnFlag
+	}
+	if l.Refund != 0 {
+		flags |= returnFlag
+		sum, ok := l.Amount.Add(-l.Refund)
+		if l.Amount = sum; !ok {
+			flags |= overflowFlag
+		}
+	}
+	if l.Whole {
+		flags |= wholeFlag
+	}
+	r := row{amount: l.Amount, meta: pack(l.Day, l.File, flags)}
+	tagged := s.b.SalesColumn != ""
+	if s.filled && bytes.Equal(l.Order, s.lastOrder) && bytes.Equal(l.Customer, s.lastKey) &&
+		(len(l.Order) > 0 || l.Day == s.last.day()) && !s.b.Overlap && !tagged {
+		r.order = s.last.order
+		s.last.absorb(r)
+		return
+	}
+	s.push()
+	if len(l.Order) > 0 {
+		r.order = max(hash(l.Order), 1)
+	}
+	s.last, s.lastLine, s.filled = r, l.Record, true
+	s.lastKey = append(s.lastKey[:0], l.Customer...)
+	s.lastOrder = append(s.lastOrder[:0], l.Order...)
+	if tagged {
+		s.lastValue = s.tag(l.Value)
+	}
+}
+
+// tag returns the number of a value of the sales column.
+func (s *Shard) tag(value []byte) uint32 {
+	t, ok := s.tags[string(value)]
+	if !ok {
+		t = s.b.tag(string(value))
+		s.tags[string(value)] = t
+	}
+	return t
+}
+
+// push stages what is known of the last order.
+func (s *Shard) push() {
+	if !s.filled {
+		return
+	}
+	s.filled = false
+	h := hash(s.lastKey)
+	i := h >> (64 - partitionBits)
+	p := &s.parts[i]
+	if p.lines == nil {
+		p.lines = make([]stagedLine, 0, stagedMost)
+	}
+	p.lines = append(p.lines, stagedLine{hash: h, keyLen: uint32(len(s.lastKey)), tag: s.lastValue, record: s.lastLine, row: s.last})
+	p.keys = append(p.keys, s.lastKey...)
+	if len(p.lines) == stagedMost {
+		s.b.parts[i].take(p, s.b)
+	}
+}
+
+// flush hands over all that is staged.
+func (s *Shard) flush() {
+	s.push()
+	for i := range s.parts {
+		s.b.parts[i].take(&s.parts[i], s.b)
+		s.parts[i] = staged{}
+	}
+}
