@@ -1,0 +1,107 @@
+package metric
+
+import (
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// ChurnOptions set what Churn, Retention and List measure. Start from
+// DefaultChurn: no field but Every and By may be zero.
+type ChurnOptions struct {
+	// Since is where the period starts; it ends with the last day that counts.
+	Since calendar.Since
+	// Every cuts the period into consecutive ones; zero: one period.
+	Every calendar.Every
+	// Window is how long a purchase keeps a customer active.
+	Window calendar.Span
+	// By is the column that groups the rows; "": one group of all.
+	By string
+	// Confidence of the intervals, more than 0 and less than 1.
+	Confidence float64
+}
+
+// DefaultChurn is the half-year ledger: of those active six months ago, who
+// still is.
+var DefaultChurn = ChurnOptions{
+	Since:      calendar.Since{Span: calendar.Span{N: 6, Unit: calendar.Months}},
+	Window:     calendar.Span{N: 6, Unit: calendar.Months},
+	Confidence: 0.95,
+}
+
+// Churn returns the ledger of customers, and with it the share of those active
+// at its start who are not active at its end. With Every there is a row for
+// each period, oldest first: each closes where the next opens. With By there
+// are rows for each group, but none where a group holds nobody.
+//
+// Errors are an *OptionError, or a *DataError where nobody bought anything.
+func Churn(ds *dataset.Dataset, o ChurnOptions) (Result[LedgerRow], error) {
+	return o.keep(ds, &churnText)
+}
+
+// keep keeps the ledger for the metric that text explains.
+func (o ChurnOptions) keep(ds *dataset.Dataset, text *Explanation) (Result[LedgerRow], error) {
+	l, rest, err := o.open(ds)
+	if err != nil {
+		return Result[LedgerRow]{}, err
+	}
+	for p := range ds.All() {
+		l.add(p, ds.Orders(p))
+	}
+	if err := needPurchases(ds, l.customers); err != nil {
+		return Result[LedgerRow]{}, err
+	}
+	rows := l.rows(o.Confidence)
+	return Result[LedgerRow]{
+		Metric: text.Name, Definition: text.Definition, AsOf: ds.AsOf(), Period: l.period(),
+		By: o.By, Every: o.Every.String(), Settings: o.settings(),
+		Notes: l.notes(ds, o.Every, rest, rows), Rows: rows,
+	}, nil
+}
+
+// open checks the options and returns empty ledgers, and what Every leaves
+// over.
+func (o ChurnOptions) open(ds *dataset.Dataset) (l *ledgers, rest calendar.Period, err error) {
+	if err := checkSpan("window", o.Window); err != nil {
+		return nil, rest, err
+	}
+	if err := checkConfidence(o.Confidence); err != nil {
+		return nil, rest, err
+	}
+	p, err := period(ds, o.Since)
+	if err != nil {
+		return nil, rest, err
+	}
+	cuts, rest, err := cut(o.Every, o.Since, p)
+	if err != nil {
+		return nil, rest, err
+	}
+	l, err = newLedgers(ds, cuts, o.Window, o.By)
+	return l, rest, err
+}
+
+func (o ChurnOptions) settings() []Setting {
+	return []Setting{
+		{"since", o.Since.String()},
+		{"window", o.Window.String()},
+		{"confidence", plain(o.Confidence)},
+	}
+}
+
+var churnText = Explanation{
+	Name:       "churn",
+	Definition: "the share of the customers active at the start of the period who are not active at its end; active is who has a purchase in the window before that day",
+	Formula:    append([]string{"churn_rate = churned / opening"}, ledgerFormula...),
+	Fields:     ledgerFields,
+	List:       personFields,
+	Others: []Other{
+		{"textbook", "1 - (E - N) / S, with E customers at the end, N new ones and S at the start: customers who came back hide as many who left"},
+		{"Stripe", "those who left in the past 30 days, by those active 30 days ago plus those who joined since; who joined and left within the 30 days counts on both sides"},
+		{"ChartMogul", "those who left, by those at the start, without who joined and left within the period: churn_rate here, for subscriptions"},
+		{"Shopify", "has no churn rate for orders; its returning customer rate is the share of those who ordered in the period who had ordered before"},
+	},
+	Sources: append([]string{
+		"Stripe support, Calculating churn rate in Billing",
+		"ChartMogul help centre, Metric: Customer Churn Rate",
+	}, ledgerSources...),
+	Traps: ledgerTraps,
+}

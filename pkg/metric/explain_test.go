@@ -1,0 +1,108 @@
+package metric
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// columns returns the columns of a row type.
+func columns(row any) (names []string) {
+	t := reflect.TypeOf(row)
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() {
+			names = append(names, f.Tag.Get("csv"))
+		}
+	}
+	return names
+}
+
+func names(fields []Field) (names []string) {
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// Every column of every row type is explained, in its place.
+func TestEveryColumnIsExplained(t *testing.T) {
+	for name, rows := range map[string]struct{ row, list any }{
+		"churn":     {LedgerRow{}, PersonRow{}},
+		"retention": {LedgerRow{}, PersonRow{}},
+		"lapsed":    {PersonRow{}, nil},
+		"clv":       {CLVRow{}, CLVListRow{}},
+		"nps":       {NPSRow{}, nil},
+	} {
+		e, ok := Explain(name)
+		if !ok {
+			t.Errorf("%s is not explained", name)
+			continue
+		}
+		if got, want := names(e.Fields), columns(rows.row); !slices.Equal(got, want) {
+			t.Errorf("%s explains\n%v, want\n%v", name, got, want)
+		}
+		if rows.list == nil {
+			if e.List != nil {
+				t.Errorf("%s explains a list that it does not have", name)
+			}
+		} else if got, want := names(e.List), columns(rows.list); !slices.Equal(got, want) {
+			t.Errorf("%s explains the list\n%v, want\n%v", name, got, want)
+		}
+	}
+}
+
+func TestExplanationsAreWhole(t *testing.T) {
+	all := Explanations()
+	if len(all) != 5 {
+		t.Errorf("%d explanations, want 5", len(all))
+	}
+	for _, e := range all {
+		if e.Definition == "" || len(e.Formula) == 0 || len(e.Traps) == 0 {
+			t.Errorf("%s lacks a definition, a formula or traps", e.Name)
+		}
+		for _, f := range slices.Concat(e.Fields, e.List) {
+			if f.Meaning == "" || strings.HasSuffix(f.Meaning, ".") {
+				t.Errorf("%s: %s means %q", e.Name, f.Name, f.Meaning)
+			}
+		}
+		// A formula speaks of columns that there are.
+		for _, line := range e.Formula {
+			if name, _, ok := strings.Cut(line, " = "); ok && strings.Contains(name, "_") && !strings.ContainsAny(name, ", :") && !slices.Contains(columnsOf(e), name) {
+				t.Errorf("%s: the formula %q is of no column", e.Name, line)
+			}
+		}
+	}
+}
+
+func columnsOf(e Explanation) []string { return append(names(e.Fields), names(e.List)...) }
+
+func TestExplain(t *testing.T) {
+	if _, ok := Explain("weather"); ok {
+		t.Error("weather is explained")
+	}
+	e, _ := Explain("churn")
+	e.Fields[0].Meaning, e.Traps[0] = "", "" // what is done to it stays there
+	if again, _ := Explain("churn"); again.Fields[0].Meaning == "" || again.Traps[0] == "" {
+		t.Error("an explanation was changed from outside")
+	}
+	res := must[LedgerRow](t)(Churn(byHand.build(t), DefaultChurn))
+	if res.Definition != e.Definition || res.Metric != e.Name {
+		t.Errorf("churn is %q in results and %q in words", res.Definition, e.Definition)
+	}
+}
+
+// The field names are a contract.
+func TestFieldNames(t *testing.T) {
+	for want, row := range map[string]any{
+		"group period_start period_end opening retained churned new reactivated closing churn_rate churn_low churn_high retention_rate retention_low retention_high crr passed_through churn_monthly churn_annual long_gap_share complete": LedgerRow{},
+		"group customer_id name email last_order days_since orders revenue average_order first_order status":                                                                                                                               PersonRow{},
+		"group customers orders revenue average_order orders_per_month monthly_churn lifespan_months margin clv capped":                                                                                                                    CLVRow{},
+		"group customer_id frequency recency_weeks age_weeks average_spend p_alive expected_purchases expected_spend clv":                                                                                                                  CLVListRow{},
+		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete":                              NPSRow{},
+	} {
+		if got := strings.Join(columns(row), " "); got != want {
+			t.Errorf("%T has the columns\n%s, want\n%s", row, got, want)
+		}
+	}
+}

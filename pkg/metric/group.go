@@ -1,0 +1,206 @@
+package metric
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/nearest"
+)
+
+// NoGroup is the group of those without a value in the column that groups,
+// and, by a derived column, of those who had not bought yet when the groups
+// were made.
+const NoGroup = "(none)"
+
+// Columns that are derived from the history, where By names no column of the
+// files. Both stand as of the start of a period: a customer who is new in it
+// is in NoGroup.
+const (
+	ByCohort = "cohort" // the month of the first purchase: 2024-07
+	ByTenure = "tenure" // the time since the first purchase, in bands
+)
+
+// tenures are the bands of tenure: each holds who first bought longer ago
+// than the one before it reaches.
+var tenures = []struct {
+	name  string
+	reach calendar.Span // zero: without end
+}{
+	{"under 3 months", calendar.Span{N: 3, Unit: calendar.Months}},
+	{"3 to 6 months", calendar.Span{N: 6, Unit: calendar.Months}},
+	{"6 to 12 months", calendar.Span{N: 12, Unit: calendar.Months}},
+	{"1 to 2 years", calendar.Span{N: 2, Unit: calendar.Years}},
+	{"2 years or more", calendar.Span{}},
+}
+
+// A grouping puts people into groups. The nil grouping is one of all.
+type grouping struct {
+	names  []string                               // in the order of the rows, NoGroup last
+	member []int32                                // group by person; nil for derived columns
+	derive func(first calendar.Day, at int) int32 // group by first purchase; nil for columns
+}
+
+// derived reports whether the column is derived from the history.
+func (g *grouping) derived() bool { return g != nil && g.derive != nil }
+
+// size returns the number of groups.
+func (g *grouping) size() int {
+	if g == nil {
+		return 1
+	}
+	return len(g.names)
+}
+
+// name returns the name of group i.
+func (g *grouping) name(i int) string {
+	if g == nil {
+		return ""
+	}
+	return g.names[i]
+}
+
+// of returns the group of p as of day number at of those that the grouping
+// was made for. first is the first purchase before that day, zero for none.
+func (g *grouping) of(p dataset.Person, first calendar.Day, at int) int {
+	switch {
+	case g == nil:
+		return 0
+	case g.derive == nil:
+		return int(g.member[p])
+	case first.IsZero():
+		return len(g.names) - 1
+	}
+	return int(g.derive(first, at))
+}
+
+// newGrouping returns the grouping by the column of that name, which stands
+// as of each of the days if it is a derived one. A column of the customers
+// file goes before one of the sales file, and both before a derived one.
+// survey are further columns that the metric knows itself.
+func newGrouping(ds *dataset.Dataset, by string, days []calendar.Day, survey ...string) (*grouping, error) {
+	if by == "" {
+		return nil, nil
+	}
+	if i := column(ds.CustomerColumns(), by); i >= 0 {
+		return groupPeople(ds, func(p dataset.Person) string {
+			if !ds.Listed(p) {
+				return ""
+			}
+			return ds.Profile(p).Values[i]
+		}), nil
+	}
+	if column([]string{ds.SalesColumn()}, by) >= 0 {
+		return groupPeople(ds, ds.SalesValue), nil
+	}
+	switch strings.ToLower(by) {
+	case ByCohort:
+		return groupCohorts(ds), nil
+	case ByTenure:
+		return groupTenures(days), nil
+	}
+	names := slices.Concat(survey, ds.CustomerColumns(), []string{ByCohort, ByTenure})
+	if ds.SalesColumn() != "" {
+		names = append(names, ds.SalesColumn())
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	problem := "no column " + `"` + by + `", want one of ` + strings.Join(names, ", ")
+	if guess := nearest.Of(by, names); guess != "" {
+		problem += `; did you mean "` + guess + `"?`
+	}
+	return nil, &OptionError{"by", problem}
+}
+
+// column returns the place of name among the columns, the exact one before
+// one that differs in case only; -1 where there is none.
+func column(columns []string, name string) int {
+	if i := slices.Index(columns, name); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(columns, func(c string) bool { return c != "" && strings.EqualFold(c, name) })
+}
+
+// groupPeople groups everybody by a text.
+func groupPeople(ds *dataset.Dataset, value func(dataset.Person) string) *grouping {
+	g := new(grouping)
+	g.names, g.member = number(ds.People(), func(i int) string { return value(dataset.Person(i)) })
+	return g
+}
+
+// number gives n texts numbers in the order of the texts; NoGroup is the last
+// and stands for "".
+func number(n int, text func(i int) string) (names []string, member []int32) {
+	seen := make(map[string]int32)
+	member = make([]int32, n)
+	for i := range member {
+		t := text(i)
+		if t == "" {
+			t = NoGroup
+		}
+		k, ok := seen[t]
+		if !ok {
+			k = int32(len(seen))
+			seen[t] = k
+		}
+		member[i] = k
+	}
+	for t := range seen {
+		if t != NoGroup {
+			names = append(names, t)
+		}
+	}
+	slices.Sort(names)
+	names = append(names, NoGroup)
+	place := make([]int32, len(seen))
+	for i, t := range names {
+		if k, ok := seen[t]; ok {
+			place[k] = int32(i)
+		}
+	}
+	for i, k := range member {
+		member[i] = place[k]
+	}
+	return names, member
+}
+
+// groupCohorts groups by the month of the first purchase.
+func groupCohorts(ds *dataset.Dataset) *grouping {
+	from, to := ds.AsOf().Month(), ds.AsOf().Month()
+	for p := range ds.All() {
+		if orders := ds.Orders(p); len(orders) > 0 {
+			from = min(from, orders[0].Day.Month())
+		}
+	}
+	g := &grouping{derive: func(first calendar.Day, _ int) int32 { return int32(first.Month() - from) }}
+	for m := from; m <= to; m++ {
+		g.names = append(g.names, m.String())
+	}
+	g.names = append(g.names, NoGroup)
+	return g
+}
+
+// groupTenures groups by the time since the first purchase as of each day.
+func groupTenures(days []calendar.Day) *grouping {
+	g := new(grouping)
+	for _, band := range tenures {
+		g.names = append(g.names, band.name)
+	}
+	g.names = append(g.names, NoGroup)
+	since := make([][]calendar.Day, len(days)) // the latest first purchase that is too long ago for each band but the last
+	for i, day := range days {
+		for _, band := range tenures[:len(tenures)-1] {
+			since[i] = append(since[i], band.reach.Before(day))
+		}
+	}
+	g.derive = func(first calendar.Day, at int) int32 {
+		for band, reach := range since[at] {
+			if first > reach {
+				return int32(band)
+			}
+		}
+		return int32(len(tenures) - 1)
+	}
+	return g
+}

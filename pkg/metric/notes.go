@@ -1,0 +1,55 @@
+package metric
+
+import (
+	"fmt"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// few is the number of customers or responses below which a result says that
+// a figure rests on few.
+const few = 30
+
+// notes are what the reader of a result should know.
+type notes []string
+
+func (n *notes) add(format string, args ...any) { *n = append(*n, fmt.Sprintf(format, args...)) }
+
+// gap says that as-of lies after the latest thing that counts.
+func (n *notes) gap(ds *dataset.Dataset, thing string, latest calendar.Day) {
+	if days := int(ds.AsOf() - latest); days > 0 && latest > 0 {
+		n.add("the latest %s is from %s, %s before as-of %s", thing, latest, counted(days, "day"), ds.AsOf())
+	}
+}
+
+// cuts says what Every left over, and which calendar periods are cut short.
+func (n *notes) cuts(every calendar.Every, cuts []calendar.Cut, rest calendar.Period) {
+	if rest.Len() > 0 {
+		n.add("%s is left out: shorter than %s", rest, every)
+	}
+	for _, c := range cuts {
+		if !c.Complete {
+			n.add("%s is not a whole %s", c.Period, every)
+		}
+	}
+}
+
+// few says which figures rest on few: those of small rows, whose only one
+// rests on base.
+func (n *notes) few(figure string, small, rows, base int, things string) {
+	switch {
+	case small > 0 && rows == 1:
+		n.add("the %s rests on %s only: look at its interval", figure, counted(base, things))
+	case small > 0:
+		n.add("%d of %d %ss rest on fewer than %d %ss: look at their intervals", small, rows, figure, few, things)
+	}
+}
+
+// beginners says that groups by first purchase take the start of the data for
+// the start of the business.
+func (n *notes) beginners(ds *dataset.Dataset, groups *grouping) {
+	if groups.derived() && !ds.First().IsZero() {
+		n.add("the data starts on %s: who bought before looks newer here", ds.First())
+	}
+}

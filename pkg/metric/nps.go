@@ -1,0 +1,203 @@
+package metric
+
+import (
+	"fmt"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// Responses says which responses of a respondent count.
+type Responses uint8
+
+// The choices.
+const (
+	Latest Responses = iota // the latest one, the lowest score of several on its day
+	All                     // every one
+	choices
+)
+
+var responseNames = [choices]string{"latest", "all"}
+
+// String returns the choice's name: "latest".
+func (r Responses) String() string { return responseNames[r] }
+
+// MarshalText gives String.
+func (r Responses) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads latest or all.
+func (r *Responses) UnmarshalText(text []byte) error {
+	for choice, name := range responseNames {
+		if name == string(text) {
+			*r = Responses(choice)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q: want latest or all%s", text, guess(string(text), responseNames[:]))
+}
+
+// NPSOptions set which responses NPS counts. Start from DefaultNPS.
+type NPSOptions struct {
+	// Responses says which responses of a respondent count, of those in the
+	// period of the row. Responses without an id count each.
+	Responses Responses
+	// Since is where the period starts; it ends with the last day that counts.
+	// Zero: all responses.
+	Since calendar.Since
+	// Every cuts the period into consecutive ones, each with its own latest
+	// responses; without Since from the first response on. Zero: one row.
+	Every calendar.Every
+	// By is the column that groups the rows: one of the survey, before those
+	// that Churn knows too; "": one group of all.
+	By string
+	// Confidence of the intervals, more than 0 and less than 1.
+	Confidence float64
+}
+
+// DefaultNPS counts the latest response of each respondent.
+var DefaultNPS = NPSOptions{Confidence: 0.95}
+
+// An NPSRow is a Net Promoter Score and what it is made of.
+type NPSRow struct {
+	// Group is the value of the column that groups, "(none)" without one.
+	Group string `csv:"group" json:"group" when:"by"`
+	// Start is the first day of the period.
+	Start calendar.Day `csv:"period_start" json:"period_start" when:"every"`
+	// End is the last day of the period, included.
+	End calendar.Day `csv:"period_end" json:"period_end" when:"every"`
+	// Responses counts the responses: Promoters + Passives + Detractors.
+	Responses int `csv:"responses" json:"responses"`
+	// Promoters counts the scores 9 and 10.
+	Promoters int `csv:"promoters" json:"promoters"`
+	// Passives counts the scores 7 and 8.
+	Passives int `csv:"passives" json:"passives"`
+	// Detractors counts the scores 0 to 6.
+	Detractors int `csv:"detractors" json:"detractors"`
+	// NPS is 100 x (Promoters - Detractors) / Responses, -100 to 100; undefined
+	// without responses.
+	NPS Score `csv:"nps" json:"nps"`
+	// Margin is half of the interval's width, in points, 0 to 100; undefined
+	// without responses.
+	Margin Number `csv:"margin" json:"margin" table:"detail"`
+	// Low and High are the adjusted Wald interval of NPS, -100 to 100. NPS is
+	// not its centre.
+	Low  Score `csv:"nps_low" json:"nps_low" table:"low"`
+	High Score `csv:"nps_high" json:"nps_high" table:"high"`
+	// Score0 to Score10 count the responses of each score.
+	Score0  int `csv:"score_0" json:"score_0" table:"detail"`
+	Score1  int `csv:"score_1" json:"score_1" table:"detail"`
+	Score2  int `csv:"score_2" json:"score_2" table:"detail"`
+	Score3  int `csv:"score_3" json:"score_3" table:"detail"`
+	Score4  int `csv:"score_4" json:"score_4" table:"detail"`
+	Score5  int `csv:"score_5" json:"score_5" table:"detail"`
+	Score6  int `csv:"score_6" json:"score_6" table:"detail"`
+	Score7  int `csv:"score_7" json:"score_7" table:"detail"`
+	Score8  int `csv:"score_8" json:"score_8" table:"detail"`
+	Score9  int `csv:"score_9" json:"score_9" table:"detail"`
+	Score10 int `csv:"score_10" json:"score_10" table:"detail"`
+	// Complete is false for a calendar period that is cut short.
+	Complete bool `csv:"complete" json:"complete" when:"every" table:"detail"`
+}
+
+// NPS returns the Net Promoter Score of the survey. With Every there is a row
+// for each period, oldest first; with By there are rows for each group, but
+// none where a group has no response.
+//
+// Errors are an *OptionError, or a *DataError where nobody responded, or where
+// a period is asked for and no response has a day.
+//
+// Source: Reichheld 2003, The one number you need to grow, Harvard Business
+// Review 81 (12); for the interval see stats.AdjustedWald.
+func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
+	if o.Responses >= choices {
+		return Result[NPSRow]{}, badOption("responses", "number %d, want latest or all", o.Responses)
+	}
+	if err := checkConfidence(o.Confidence); err != nil {
+		return Result[NPSRow]{}, err
+	}
+	if len(ds.Responses()) == 0 {
+		return Result[NPSRow]{}, &DataError{LacksResponses, "no response to a survey", "name a survey file with scores from 0 to 10"}
+	}
+	p, err := newPoll(ds, o)
+	if err != nil {
+		return Result[NPSRow]{}, err
+	}
+	p.count(o.Responses)
+	if p.undated == len(ds.Responses()) {
+		return Result[NPSRow]{}, &DataError{LacksDays, "no response has a day", "ask for all responses, without since and every, or name the column that holds the day"}
+	}
+	res := Result[NPSRow]{
+		Metric: npsText.Name, Definition: npsText.Definition, AsOf: ds.AsOf(), By: o.By, Every: o.Every.String(),
+		Settings: o.settings(), Rows: p.rows(o.Confidence),
+	}
+	if p.timed {
+		res.Period = &calendar.Period{Start: p.cuts[0].Start, End: p.cuts[len(p.cuts)-1].End}
+	}
+	res.Notes = p.notes(o, res.Rows)
+	return res, nil
+}
+
+func (o NPSOptions) settings() []Setting {
+	s := []Setting{{"responses", o.Responses.String()}, {"confidence", plain(o.Confidence)}}
+	if !o.Since.IsZero() {
+		s = append(s, Setting{"since", o.Since.String()})
+	}
+	return s
+}
+
+// Working returns the formulas with the row's own numbers in them, a line
+// each; figures that are not defined are n/a.
+func (r NPSRow) Working() []string {
+	return []string{
+		fmt.Sprintf("responses = promoters + passives + detractors = %s + %s + %s = %s", count(r.Promoters), count(r.Passives), count(r.Detractors), count(r.Responses)),
+		fmt.Sprintf("nps = 100 x (promoters - detractors) / responses = 100 x (%s - %s) / %s = %s", count(r.Promoters), count(r.Detractors), count(r.Responses), r.NPS.Human()),
+		fmt.Sprintf("margin = (nps_high - nps_low) / 2 = (%s - %s) / 2 = %s", r.High.Human(), r.Low.Human(), r.Margin.Human()),
+	}
+}
+
+var npsText = Explanation{
+	Name:       "nps",
+	Definition: "promoters (scores 9 and 10) less detractors (0 to 6), per 100 responses",
+	Formula: []string{
+		"responses = promoters + passives + detractors",
+		"nps = 100 x (promoters - detractors) / responses",
+		"nps_low, nps_high = adjusted score -/+ z x its standard error, with 3 responses added, 3/4 of one to promoters and to detractors",
+		"margin = (nps_high - nps_low) / 2",
+	},
+	Fields: npsFields(),
+	Others: []Other{
+		{"customer satisfaction", "the share of 4 and 5 on a scale of 1 to 5: another question on another scale, not to be compared with it"},
+	},
+	Sources: []string{
+		"Reichheld 2003, The one number you need to grow, Harvard Business Review 81 (12)",
+		"Rocks 2016, Interval estimation for the Net Promoter Score, The American Statistician 70",
+		"Bonett, Price 2012, Adjusted Wald confidence interval for a difference of binomial proportions based on paired data, Journal of Educational and Behavioral Statistics 37",
+	},
+	Traps: []string{
+		"It is a number from -100 to 100 and no percentage.",
+		"From percentages that were rounded first it comes out a point off.",
+		"The interval is wide: 100 responses hardly tell +20 from +35.",
+		"Who answers is not who bought: a score says nothing of those who stayed silent.",
+		"With periods each respondent counts once in each, so that responses do not add up to those of all dates.",
+	},
+}
+
+func npsFields() []Field {
+	fields := []Field{
+		{"group", "the value of the column that groups; (none) without one"},
+		{"period_start", "the first day of the period"},
+		{"period_end", "the last day of the period, included"},
+		{"responses", "responses that count: promoters + passives + detractors; by default the latest of each respondent, and each without an id"},
+		{"promoters", "scores 9 and 10"},
+		{"passives", "scores 7 and 8"},
+		{"detractors", "scores 0 to 6"},
+		{"nps", "100 x (promoters - detractors) / responses, from -100 to 100; n/a without responses"},
+		{"margin", "half of the interval's width, in points; n/a without responses"},
+		{"nps_low", "low end of the adjusted Wald interval of nps"},
+		{"nps_high", "high end of the adjusted Wald interval of nps"},
+	}
+	for score := range len(tally{}) {
+		fields = append(fields, Field{fmt.Sprintf("score_%d", score), fmt.Sprintf("responses of %d", score)})
+	}
+	return append(fields, Field{"complete", "false for a calendar period that is cut short"})
+}

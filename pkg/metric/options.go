@@ -1,0 +1,158 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// An OptionError is an option that a metric cannot work with.
+type OptionError struct {
+	Option  string // as the user would name it: "confidence"
+	Problem string // what was found, and what was wanted
+}
+
+// Error names the option and the problem.
+func (e *OptionError) Error() string { return e.Option + ": " + e.Problem }
+
+func badOption(option, format string, args ...any) error {
+	return &OptionError{option, fmt.Sprintf(format, args...)}
+}
+
+// A DataError is something that a metric needs and the data does not have.
+type DataError struct {
+	Lacks   Lack
+	Problem string // what was found
+	Hint    string // what to do about it
+}
+
+// Error names the problem and what to do about it.
+func (e *DataError) Error() string { return e.Problem + ": " + e.Hint }
+
+// A Lack is what the data does not have.
+type Lack string
+
+// What data can lack.
+const (
+	LacksDays      Lack = "days"      // no dated line, so nothing is the last day that counts
+	LacksPurchases Lack = "purchases" // nobody bought anything up to as-of
+	LacksAmounts   Lack = "amounts"   // no column says what was paid
+	LacksResponses Lack = "responses" // nobody answered
+)
+
+// needDays refuses data in which no day is the last that counts.
+func needDays(ds *dataset.Dataset) error {
+	if ds.AsOf().IsZero() {
+		return &DataError{LacksDays, "no dated line", "the files must hold at least one sale with a date"}
+	}
+	return nil
+}
+
+// needPurchases refuses data in which so many customers bought: none.
+func needPurchases(ds *dataset.Dataset, customers int) error {
+	if customers > 0 {
+		return nil
+	}
+	e := &DataError{LacksPurchases, "no purchase of a known customer up to " + ds.AsOf().String(), "check the sales file, and that its lines name the customer"}
+	if first := ds.First(); first > ds.AsOf() {
+		e.Hint = "the data starts on " + first.String() + "; choose a later as-of"
+	}
+	return e
+}
+
+// needAmounts refuses data that does not say what was paid.
+func needAmounts(ds *dataset.Dataset, what string) error {
+	if ds.HasAmounts() {
+		return nil
+	}
+	return &DataError{LacksAmounts, what + " needs amounts, and the sales file has none", "name the column that holds the amount, or quantity and unit price"}
+}
+
+// overflow is the error of a sum of money that does not fit.
+func overflow(of string) error {
+	return fmt.Errorf("%s: amounts add up to more than %s", of, money.Amount(math.MaxInt64))
+}
+
+// longest is the highest number of units in a span, as calendar.ParseSpan
+// reads it.
+const longest = 9999
+
+func checkSpan(option string, s calendar.Span) error {
+	switch {
+	case s == calendar.Span{}:
+		return badOption(option, "missing, want a length such as 6m")
+	case s.N < 1 || s.N > longest || s.Unit < calendar.Days || s.Unit > calendar.Years:
+		return badOption(option, "%d of unit %d, want 1 to %d days, weeks, months, quarters or years", s.N, s.Unit, longest)
+	}
+	return nil
+}
+
+// period returns the days from since to as-of; none is an error.
+func period(ds *dataset.Dataset, since calendar.Since) (calendar.Period, error) {
+	if err := needDays(ds); err != nil {
+		return calendar.Period{}, err
+	}
+	if since.Day.IsZero() {
+		if err := checkSpan("since", since.Span); err != nil {
+			return calendar.Period{}, err
+		}
+	}
+	p := since.Until(ds.AsOf())
+	if p.Len() == 0 {
+		return p, badOption("since", "%s lies after the last day that counts, %s", since.Day, ds.AsOf())
+	}
+	return p, nil
+}
+
+// cut returns the periods that every makes of p, and what it leaves over;
+// all of p where every is zero.
+func cut(every calendar.Every, since calendar.Since, p calendar.Period) (cuts []calendar.Cut, rest calendar.Period, err error) {
+	switch {
+	case every.IsZero():
+		return []calendar.Cut{{Period: p, Months: since.Months(p), Complete: true}}, rest, nil
+	case every.Calendar != 0 && (every.Calendar < calendar.Weeks || every.Calendar > calendar.Years):
+		return nil, rest, badOption("every", "unit %d, want week, month, quarter or year", every.Calendar)
+	case every.Calendar != 0 && !every.Span.IsZero():
+		return nil, rest, badOption("every", "both %s and %s, want one", every.Span, every.Calendar)
+	case every.Calendar == 0:
+		if err := checkSpan("every", every.Span); err != nil {
+			return nil, rest, err
+		}
+	}
+	cuts, rest = every.Cut(p)
+	if len(cuts) == 0 {
+		return nil, rest, badOption("every", "%s is longer than the whole period, %s", every, p)
+	}
+	return cuts, rest, nil
+}
+
+func checkConfidence(c float64) error {
+	if c > 0 && c < 1 {
+		return nil
+	}
+	return badOption("confidence", "%s, want more than 0 and less than 1, such as 0.95", plain(c))
+}
+
+// plain is the shortest text of a float that reads back as it.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// count is n for people: 2,648.
+func count(n int) string {
+	b := strconv.AppendInt(nil, int64(n), 10)
+	for i := len(b) - 3; i > 0 && b[i-1] != '-'; i -= 3 {
+		b = append(b[:i], append([]byte{','}, b[i:]...)...)
+	}
+	return string(b)
+}
+
+// counted is n of a thing for people: "1 customer", "2,648 customers".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return count(n) + " " + thing + "s"
+}

@@ -1,0 +1,186 @@
+package metric
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A PersonRow is somebody on a list, with the whole history up to as-of,
+// whatever the period that put them there.
+type PersonRow struct {
+	// Group is the value of the column that groups, "(none)" without one.
+	Group string `csv:"group" json:"group" when:"by"`
+	// ID is what tells customers apart: an id, an e-mail address or a phone
+	// number, as cleaned when it was read.
+	ID string `csv:"customer_id" json:"customer_id"`
+	// Name is as the customers file has it, empty where it does not.
+	Name string `csv:"name" json:"name"`
+	// Email is as the customers file has it, empty where it does not.
+	Email string `csv:"email" json:"email"`
+	// LastOrder is the day of the latest purchase; none for a prospect.
+	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
+	// DaysSince is the number of days from LastOrder to as-of, from 0; nil
+	// for a prospect.
+	DaysSince *int `csv:"days_since" json:"days_since"`
+	// Orders counts the purchases; 0 for a prospect.
+	Orders int `csv:"orders" json:"orders"`
+	// Revenue is all sales less all returns, below 0 where more was returned;
+	// undefined in data without amounts.
+	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	// AverageOrder is Revenue / Orders; undefined for a prospect and in data
+	// without amounts.
+	AverageOrder money.Amount `csv:"average_order" json:"average_order"`
+	// FirstOrder is the day of the first purchase; none for a prospect.
+	FirstOrder calendar.Day `csv:"first_order" json:"first_order"`
+	// Status is why they are on the list: churned, retained, new or
+	// reactivated in the period; lapsed; or prospect, who never bought.
+	Status string `csv:"status" json:"status"`
+}
+
+// What Status says of people outside the ledger.
+const (
+	statusLapsed   = "lapsed"
+	statusProspect = "prospect"
+)
+
+var personFields = []Field{
+	{"group", "the value of the column that groups; (none) without one"},
+	{"customer_id", "what tells customers apart: an id, an e-mail address or a phone number"},
+	{"name", "as the customers file has it"},
+	{"email", "as the customers file has it"},
+	{"last_order", "the day of the latest purchase; empty for a prospect"},
+	{"days_since", "days from last_order to as-of; empty for a prospect"},
+	{"orders", "purchases up to as-of"},
+	{"revenue", "all sales less all returns up to as-of; n/a in data without amounts"},
+	{"average_order", "revenue / orders; n/a for a prospect and in data without amounts"},
+	{"first_order", "the day of the first purchase; empty for a prospect"},
+	{"status", "why they are on the list: churned, retained, new or reactivated in the period; lapsed; or prospect, who never bought"},
+}
+
+// List returns the customers whom the ledger of the period puts into a box:
+// as many rows as the figure of that name counts. They are sorted by group,
+// then revenue, the highest first, then key. Every must be zero.
+func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error) {
+	if !o.Every.IsZero() {
+		return Result[PersonRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
+	}
+	if b <= BoxNone || b >= BoxPassedThrough {
+		return Result[PersonRow]{}, badOption("list", "want churned, retained, new or reactivated")
+	}
+	l, _, err := o.open(ds)
+	if err != nil {
+		return Result[PersonRow]{}, err
+	}
+	list := people{ds: ds, groups: l.groups}
+	s, e := l.bounds[0], l.bounds[1]
+	for p := range ds.All() {
+		opening, closing := l.add(p, ds.Orders(p))
+		if box(opening, closing, s, e) == b {
+			list.put(p, l.groups.of(p, opening.first, 0))
+		}
+	}
+	if err := needPurchases(ds, l.customers); err != nil {
+		return Result[PersonRow]{}, err
+	}
+	rows, err := list.rows(func(dataset.Person) string { return b.String() })
+	if err != nil {
+		return Result[PersonRow]{}, err
+	}
+	var n notes
+	n.gap(ds, "order of a customer", l.last)
+	l.noteStart(ds, &n)
+	n.beginners(ds, l.groups)
+	return Result[PersonRow]{
+		Metric: churnText.Name, Definition: listDefinitions[b], AsOf: ds.AsOf(), Period: l.period(), By: o.By,
+		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n, Rows: rows,
+	}, nil
+}
+
+var listDefinitions = [boxes]string{
+	BoxRetained:    "customers active at the start of the period and at its end",
+	BoxChurned:     "customers active at the start of the period who are not active at its end",
+	BoxNew:         "customers active at the end of the period whose first purchase is in it",
+	BoxReactivated: "customers active at the end of the period who bought before its start, but were not active there",
+}
+
+// people are those on a list, before it is sorted.
+type people struct {
+	ds     *dataset.Dataset
+	groups *grouping
+	found  []found
+	err    error // of an overflow
+}
+
+type found struct {
+	person  dataset.Person
+	group   int32
+	revenue money.Amount
+	key     string
+}
+
+// put puts p on the list, with a group as people.groups has it.
+func (l *people) put(p dataset.Person, group int) {
+	f := found{p, int32(group), money.None, l.ds.Key(p)}
+	if l.ds.HasAmounts() {
+		var ok bool
+		if f.revenue, ok = total(l.ds.Orders(p)); !ok && l.err == nil {
+			l.err = overflow("customer " + f.key)
+		}
+	}
+	l.found = append(l.found, f)
+}
+
+// total returns the sum of the orders' amounts; ok is false where it does not
+// fit.
+func total(orders []dataset.Order) (sum money.Amount, ok bool) {
+	for _, o := range orders {
+		if sum, ok = sum.Add(o.Amount); !ok {
+			return money.None, false
+		}
+	}
+	return sum, true
+}
+
+// rows returns the rows of the list in their order.
+func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	slices.SortFunc(l.found, func(a, b found) int {
+		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.revenue, a.revenue)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.key, b.key)
+	})
+	rows := make([]PersonRow, len(l.found))
+	days := make([]int, len(l.found))
+	for i, f := range l.found {
+		r := &rows[i]
+		r.Group, r.ID, r.Status = l.groups.name(int(f.group)), f.key, status(f.person)
+		if l.ds.Listed(f.person) {
+			profile := l.ds.Profile(f.person)
+			r.Name, r.Email = profile.Name, profile.Email
+		}
+		for _, o := range l.ds.Orders(f.person) {
+			if !o.Purchase {
+				continue
+			}
+			if r.Orders == 0 {
+				r.FirstOrder = o.Day
+			}
+			r.LastOrder = o.Day
+			r.Orders++
+		}
+		if r.Orders > 0 {
+			days[i] = int(l.ds.AsOf() - r.LastOrder)
+			r.DaysSince = &days[i]
+		}
+		r.Revenue, r.AverageOrder = f.revenue, f.revenue.Div(r.Orders)
+	}
+	return rows, nil
+}

@@ -1,0 +1,112 @@
+package metric
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// onlineRetail is the UCI Online Retail data set (Chen 2015, CC BY 4.0), read
+// the plain way.
+func onlineRetail(t *testing.T) *dataset.Dataset {
+	root := os.Getenv("RETAIN_DATA")
+	files, _ := filepath.Glob(filepath.Join(root, "uci_online_retail", "by-day", "*.csv"))
+	if root == "" || len(files) == 0 {
+		t.Skip("RETAIN_DATA does not name a folder with uci_online_retail/by-day")
+	}
+	b := &dataset.Builder{HasSales: true, HasAmounts: true}
+	shard := b.NewShard()
+	for _, name := range files {
+		for _, r := range records(t, name) {
+			quantity, err := strconv.ParseInt(r[3], 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			price, err := strconv.ParseFloat(r[5], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := day(t, r[4][:10])
+			b.AsOf = max(b.AsOf, d)
+			if b.First.IsZero() || d < b.First {
+				b.First = d
+			}
+			if r[6] != "" {
+				sum := money.One.Scale(price) * money.Amount(quantity)
+				shard.Add(dataset.Line{Customer: []byte(r[6]), Order: []byte(r[0]), Day: d, Amount: sum, Return: quantity < 0})
+			}
+		}
+	}
+	ds, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ds
+}
+
+// records returns the records of a CSV file without its header.
+func records(t *testing.T, name string) [][]string {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[1:]
+}
+
+// The figures were computed by a Python script straight from the definitions.
+func TestOnlineRetail(t *testing.T) {
+	ds := onlineRetail(t)
+	res := must[LedgerRow](t)(Churn(ds, DefaultChurn))
+	r := res.Rows[0]
+	if got, want := res.Period.String(), "2011-06-10 to 2011-12-09"; got != want {
+		t.Errorf("period %s, want %s", got, want)
+	}
+	got := [...]int{r.Opening, r.Retained, r.Churned, r.New, r.Reactivated, r.Closing}
+	if want := [...]int{2648, 1870, 778, 1539, 78, 3487}; got != want {
+		t.Errorf("ledger %v, want %v", got, want)
+	}
+
+	if want := Ratio(414, 12427); r.LongGapShare != want {
+		t.Errorf("long_gap_share %v, want %v", r.LongGapShare, want)
+	}
+
+	lapsed := must[PersonRow](t)(Lapsed(ds, DefaultLapsed))
+	var revenue money.Amount
+	for _, p := range lapsed.Rows {
+		revenue += p.Revenue
+	}
+	if n, sum := len(lapsed.Rows), revenue.String(); n != 852 || sum != "399070.741" {
+		t.Errorf("%d lapsed with revenue %s, want 852 with 399070.741", n, sum)
+	}
+
+	o := DefaultCLV
+	if v := must[CLVRow](t)(CLV(ds, o)).Rows[0]; v.Customers != 3487 || v.Orders != 10648 || v.Revenue.String() != "4982361.683" {
+		t.Errorf("in the period %d customers, %d orders, revenue %s; want 3487, 10648, 4982361.683", v.Customers, v.Orders, v.Revenue)
+	}
+	o.Method = Historic
+	if v := must[CLVRow](t)(CLV(ds, o)).Rows[0]; v.Customers != 4339 || v.Orders != 18536 || v.Revenue.String() != "8310477.054" {
+		t.Errorf("%d customers, %d orders, revenue %s; want 4339, 18536, 8310477.054", v.Customers, v.Orders, v.Revenue)
+	}
+
+	monthly := DefaultChurn
+	monthly.Since, monthly.Every = since(t, "12m"), every(t, "1m")
+	rows := must[LedgerRow](t)(Churn(ds, monthly)).Rows
+	if len(rows) != 12 {
+		t.Fatalf("%d periods, want 12", len(rows))
+	}
+	for i := 1; i < len(rows); i++ {
+		if rows[i].Opening != rows[i-1].Closing || rows[i].Start != rows[i-1].End+1 {
+			t.Errorf("period %d does not open where the one before closes", i)
+		}
+	}
+}
