@@ -324,7 +324,7 @@ func reading(in ingest.Input) string {
 func details(accounts []ingest.Account) []string {
 	var lines []string
 	for _, acc := range accounts {
-		parts := []string{acc.Encoding, "cells cut at " + acc.Delimiter}
+		parts := []string{acc.Encoding, fmt.Sprintf("delimiter %q", acc.Delimiter)}
 		if acc.Dates != "" {
 			parts = append(parts, "dates "+acc.Dates)
 		}
