@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -32,6 +30,7 @@ type app struct {
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
+	width  func(io.Writer) int // of the terminal that a stream is; 0 for none
 
 	general general
 	inputs  inputs
@@ -46,7 +45,7 @@ type app struct {
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
-	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, origins: map[string]origin{}}
+	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, width: terminalWidth, origins: map[string]origin{}}
 }
 
 // figure is the RunE of a command that takes no arguments and shows a result:
@@ -206,7 +205,8 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 		o.Inputs = a.accounts
 	}
 	if a.outputs.file == "" || a.outputs.file == stdinName {
-		o.Width, o.Color = a.terminal()
+		o.Width = a.width(a.stdout)
+		o.Color = colored(a.general.color, o.Width > 0, os.Getenv)
 		err = report.Write(until(ctx, a.stdout), res, o)
 	} else {
 		o.Color = a.general.color == "always"
@@ -262,40 +262,16 @@ func (a *app) note(lines ...string) {
 // tell writes lines to standard error, with nothing in them that steers a
 // terminal. Where even that fails there is nobody to tell.
 func (a *app) tell(lines ...string) {
-	if len(lines) == 0 {
-		return
-	}
-	w := bufio.NewWriter(a.stderr)
+	width := a.width(a.stderr)
+	var b strings.Builder
 	for _, l := range lines {
-		_, _ = w.WriteString(report.Visible(l) + "\n")
+		l = report.Visible(l)
+		if width > 0 {
+			l = wrap(l, "", "  ", width)
+		}
+		b.WriteString(l + "\n")
 	}
-	_ = w.Flush()
-}
-
-// terminal returns the width of the terminal that standard output is, 0 for
-// none, and whether to use colours.
-func (a *app) terminal() (width int, color bool) {
-	f, ok := a.stdout.(*os.File)
-	ok = ok && term.IsTerminal(int(f.Fd()))
-	if ok {
-		width, _, _ = term.GetSize(int(f.Fd()))
-	}
-	return width, colored(a.general.color, ok, os.Getenv)
-}
-
-// colored decides on colours: the flag, then NO_COLOR, then CLICOLOR_FORCE,
-// then whether there is a terminal that knows them.
-func colored(flag string, terminal bool, env func(string) string) bool {
-	force := env("CLICOLOR_FORCE")
-	switch {
-	case flag == "always" || flag == "never":
-		return flag == "always"
-	case env("NO_COLOR") != "":
-		return false
-	case force != "" && force != "0":
-		return true
-	}
-	return terminal && env("TERM") != "dumb"
+	_, _ = io.WriteString(a.stderr, b.String())
 }
 
 // reading says in one line which files are used.

@@ -39,7 +39,7 @@ func explaining(a *app, cmd *cobra.Command) *cobra.Command {
 	name := cmd.Name()
 	run := cmd.RunE
 	cmd.Short = "What " + name + " means"
-	cmd.Long = fmt.Sprintf("Explain says what %s means, with the numbers of your files in the formula. The\nflags are those of retain %s.", name, name)
+	cmd.Long = wrap(fmt.Sprintf("Explain says what %s means, with the numbers of your files in the formula. The flags are those of retain %s.", name, name), "", "", helpWidth)
 	cmd.Example = fmt.Sprintf("  retain explain %s\n  retain explain %s --json", name, name)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a.explaining = true
@@ -122,14 +122,14 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 // writeExplanation writes an explanation for people.
 func writeExplanation(w io.Writer, e metric.Explanation, own *numbers) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s\n", wrap(e.Name+": "+e.Definition, ""))
+	fmt.Fprintf(b, "%s\n", wrap(e.Name+": "+e.Definition, "", "", helpWidth))
 	list := func(title string, lines ...string) {
 		if len(lines) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "\n%s\n", title)
+		fmt.Fprintf(b, "\n%s\n", wrap(title, "", "", helpWidth))
 		for _, l := range lines {
-			fmt.Fprintf(b, "%s\n", wrap(l, "  "))
+			fmt.Fprintf(b, "%s\n", wrap(l, "  ", "    ", helpWidth))
 		}
 	}
 	list("Formula", e.Formula...)
@@ -158,25 +158,7 @@ func fields(b io.Writer, title string, fields []metric.Field) {
 		fmt.Fprintf(b, "\n%s\n", title)
 	}
 	for _, f := range fields {
-		indent := strings.Repeat(" ", width+4)
-		text := wrap(f.Meaning, indent)
-		fmt.Fprintf(b, "  %-*s  %s\n", width, f.Name, strings.TrimPrefix(text, indent))
+		name := fmt.Sprintf("  %-*s  ", width, f.Name)
+		fmt.Fprintf(b, "%s\n", wrap(f.Meaning, name, strings.Repeat(" ", len(name)), helpWidth))
 	}
-}
-
-// wrap breaks a text into lines that read well, each after indent.
-func wrap(text, indent string) string {
-	var b strings.Builder
-	line := indent
-	for word := range strings.FieldsSeq(text) {
-		if line != indent && len([]rune(line))+1+len([]rune(word)) > helpWidth {
-			b.WriteString(line + "\n")
-			line = indent
-		}
-		if line != indent {
-			line += " "
-		}
-		line += word
-	}
-	return b.String() + line
 }

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 )
 
 // exitCodes stand below the help of the program.
@@ -29,15 +27,15 @@ see retain config --help.`
 const helpWidth = 80
 
 // writeHelp writes what a command gives, how to call it, and its flags in
-// sections.
-func writeHelp(w io.Writer, cmd *cobra.Command) {
+// sections, in lines of at most width.
+func writeHelp(w io.Writer, cmd *cobra.Command, width int) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nUsage:\n  %s\n", strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)), useLine(cmd))
 	if cmd.Example != "" {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", strings.TrimRight(cmd.Example, "\n"))
 	}
 	writeCommands(&b, cmd)
-	writeFlags(&b, cmd, width(w))
+	writeFlags(&b, cmd, width)
 	if cmd.HasParent() {
 		if cmd.HasAvailableSubCommands() {
 			fmt.Fprintf(&b, "\nMore about one: %s COMMAND --help\n", cmd.CommandPath())
@@ -102,14 +100,4 @@ func writeFlags(b *strings.Builder, cmd *cobra.Command, width int) {
 			fmt.Fprintf(b, "\n%s:\n%s", title, s.FlagUsagesWrapped(width))
 		}
 	}
-}
-
-// width is that of the terminal that w is, but never more than reads well.
-func width(w io.Writer) int {
-	if f, ok := w.(*os.File); ok {
-		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
-			return min(n, helpWidth)
-		}
-	}
-	return helpWidth
 }

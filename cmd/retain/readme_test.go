@@ -16,7 +16,7 @@ import (
 // A README promises what a user sees. Every line `$ retain …` or `$ go run
 // ./cmd/retain …` in a ```console block is run, and what follows, up to the
 // next `$ ` or the end of the block, must be what it prints: standard output
-// and standard error as they come, in the order in which a terminal shows them.
+// and standard error as they come, as a terminal of 80 columns shows them.
 //
 // Commands run on 2025-06-15 in a folder with a copy of testdata/shop; files
 // that one writes are there for the next. `NAME=value` before and `| head -n N`
@@ -38,6 +38,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("XDG_CONFIG_HOME", root)
+	t.Setenv("NO_COLOR", "1")
 	t.Chdir(root)
 	ran := 0
 	after := eachCommand(string(text), func(line int, command, want string) string {
@@ -142,6 +143,12 @@ func typeCommand(t *testing.T, words []string) (string, error) {
 	args := words[1:]
 	var screen bytes.Buffer
 	stdout := io.Writer(&screen)
+	terminal := func(w io.Writer) int {
+		if w == io.Writer(&screen) {
+			return 80
+		}
+		return 0
+	}
 	if pipe := slices.Index(args, "|"); pipe >= 0 {
 		head := args[pipe+1:]
 		if len(head) != 3 || head[0] != "head" || head[1] != "-n" {
@@ -154,7 +161,7 @@ func typeCommand(t *testing.T, words []string) (string, error) {
 		stdout, args = &headWriter{&screen, n}, args[:pipe]
 	}
 	a := newApp(strings.NewReader(""), stdout, &screen)
-	a.now = clock("2025-06-15")
+	a.now, a.width = clock("2025-06-15"), terminal
 	a.run(args)
 	return screen.String(), nil
 }

@@ -62,7 +62,13 @@ to know about the figure goes to standard error.`,
 	root.SetErr(a.stderr)
 	root.SetVersionTemplate("retain {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(cmd.OutOrStdout(), cmd) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		width := helpWidth
+		if w := a.width(a.stdout); w > 0 {
+			width = min(w, width)
+		}
+		writeHelp(a.stdout, cmd, width)
+	})
 	root.SetHelpCommand(newHelpCmd())
 	a.general.flags(root)
 	groups := commands(a)

@@ -11,7 +11,7 @@ func newVersionCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Which version this is",
-		Long:    `Version prints which version of the program this is, and from which commit it was built.`,
+		Long:    "Version prints which version of the program this is, and from which commit it\nwas built.",
 		Example: `  retain version`,
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
