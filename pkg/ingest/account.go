@@ -59,6 +59,7 @@ type Moneys [bins]money.Amount
 type Account struct {
 	File      string
 	Kind      Kind
+	Format    string // name of the known export; "" for a plain file
 	SHA256    string // hex; "" where not asked for
 	Encoding  string // "utf-8"
 	Delimiter string // "," or "tab"
@@ -137,6 +138,7 @@ func (a Account) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		File      string         `json:"file"`
 		Kind      string         `json:"kind"`
+		Format    string         `json:"format,omitempty"`
 		SHA256    string         `json:"sha256,omitempty"`
 		Encoding  string         `json:"encoding"`
 		Delimiter string         `json:"delimiter"`
@@ -147,7 +149,7 @@ func (a Account) MarshalJSON() ([]byte, error) {
 		First     calendar.Day   `json:"first_day"`
 		Last      calendar.Day   `json:"last_day"`
 		Notes     []string       `json:"notes,omitempty"`
-	}{a.File, a.Kind.String(), a.SHA256, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
+	}{a.File, a.Kind.String(), a.Format, a.SHA256, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
 }
 
 // binWords say what became of records, for people; by kind where it differs.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/ingest/formats"
 )
 
 // sampleSize is how much of a file is looked at to find out how it is
@@ -22,10 +23,12 @@ type file struct {
 	src       Source
 	encoding  string
 	delimiter byte
-	runs      bool     // a run of delimiters is one
-	header    []string // as written, without blanks around; numbers without a header
-	data      int      // where the records begin: byte offset in the decoded text
-	dataLine  int      // and physical line, from 1
+	runs      bool            // a run of delimiters is one
+	header    []string        // as written, without blanks around; numbers without a header
+	format    *formats.Format // of a known export; nil for a plain file
+	titles    int             // records above the data beside the header
+	data      int             // where the records begin: byte offset in the decoded text
+	dataLine  int             // and physical line, from 1
 	sample    []byte
 	whole     bool  // the sample is the whole text
 	open      *text // a pipe, of which the sample is read
@@ -34,6 +37,7 @@ type file struct {
 // A Header is what the beginning of a file tells.
 type Header struct {
 	Kind        Kind
+	Format      string   // the name of the known export; "" for a plain file
 	Fields      []string // the column names
 	Fingerprint string   // the same for files of one export
 }
@@ -48,7 +52,11 @@ func Classify(src Source, o Options) (Header, error) {
 	if f.open != nil {
 		err = f.open.Close()
 	}
-	return Header{Kind: kindOf(f.roleNames(o)), Fields: f.header, Fingerprint: f.fingerprint()}, err
+	h := Header{Kind: kindOf(f.roleNames(o)), Fields: f.header, Fingerprint: f.fingerprint()}
+	if f.format != nil {
+		h.Kind, h.Format = kindNamed(f.format.Kind), f.format.Name
+	}
+	return h, err
 }
 
 // roleNames are the headers, those that o gives a role replaced by its name.
@@ -108,22 +116,80 @@ func (f *file) look(o Options) error {
 		}
 		f.delimiter = o.Delimiter[0]
 	}
-	r := csvscan.NewReader(bytes.NewReader(f.sample), f.scanOptions())
-	record, err := r.Read()
-	if err != nil {
-		return f.scanError(err, 0)
+	return f.findHeader(o)
+}
+
+// titleLines is how many lines above a header are looked through for it.
+const titleLines = 40
+
+// findHeader finds the header: the first record that is that of a known
+// format, has the columns that were named, or tells what the file holds; else
+// the first record of all.
+func (f *file) findHeader(o Options) error {
+	type line struct {
+		fields []string
+		first  int // physical line, from 1
+		next   int // of the record after it
 	}
-	f.header = make([]string, len(record))
-	for i, h := range record {
-		f.header[i] = strings.TrimSpace(h)
-		if o.NoHeader {
+	var lines []line
+	r := csvscan.NewReader(bytes.NewReader(f.lines()), f.scanOptions())
+	for len(lines) < titleLines {
+		record, err := r.Read()
+		if err != nil {
+			if len(lines) == 0 {
+				return f.scanError(err, 0)
+			}
+			break
+		}
+		first, _ := r.FieldPos(0)
+		fields := make([]string, len(record))
+		for i, cell := range record {
+			fields[i] = strings.TrimSpace(cell)
+		}
+		lines = append(lines, line{fields, first, first + 1 + bytes.Count(r.Raw(), []byte{'\n'})})
+	}
+	if o.NoHeader {
+		f.header = make([]string, len(lines[0].fields))
+		for i := range f.header {
 			f.header[i] = fmt.Sprint(i + 1)
 		}
+		f.begin(lines[0].first)
+		return nil
 	}
-	line, _ := r.FieldPos(0)
-	if !o.NoHeader {
-		line += 1 + bytes.Count(r.Raw(), []byte{'\n'})
+	at := slices.IndexFunc(lines, func(l line) bool { return f.isHeader(l.fields, o) })
+	if at < 0 {
+		at = 0
 	}
+	f.header = lines[at].fields
+	if known, ok := matchFormat(f.header, o.Formats); ok {
+		f.format = &known
+	}
+	rows := 1
+	if f.format != nil {
+		rows = max(1, f.format.HeaderRows)
+	}
+	f.titles = at + rows - 1
+	last := min(at+rows, len(lines)) - 1
+	f.begin(lines[last].next)
+	return nil
+}
+
+// isHeader reports whether a record tells that it is the header.
+func (f *file) isHeader(fields []string, o Options) bool {
+	if _, ok := matchFormat(fields, o.Formats); ok || kindOf(fields) != Unknown {
+		return true
+	}
+	named := 0
+	for _, c := range o.Columns {
+		if slices.Contains(fields, c.Column) {
+			named++
+		}
+	}
+	return named > 0 && named == len(o.Columns)
+}
+
+// begin notes at which physical line the records begin.
+func (f *file) begin(line int) {
 	f.dataLine = line
 	for range line - 1 {
 		i := bytes.IndexByte(f.sample[f.data:], '\n')
@@ -133,7 +199,34 @@ func (f *file) look(o Options) error {
 		}
 		f.data += i + 1
 	}
-	return nil
+}
+
+// exact returns the column with that header as formats compare them.
+func (f *file) exact(header string) (int, bool) {
+	i := slices.IndexFunc(f.header, func(h string) bool { return sameHeader(h, header) })
+	return i, i >= 0
+}
+
+// formatRoles returns which columns play each role by the format of the file.
+func (f *file) formatRoles() map[string][]int {
+	roles := map[string][]int{}
+	for role, headers := range f.format.Columns {
+		for _, h := range headers {
+			if i, ok := f.exact(h); ok {
+				roles[role] = append(roles[role], i)
+			}
+		}
+	}
+	if len(f.format.Score) > 0 && roles[roleScore] == nil {
+		i := slices.IndexFunc(f.header, func(h string) bool {
+			h = strings.ToLower(h)
+			return !slices.ContainsFunc(f.format.Score, func(part string) bool { return !strings.Contains(h, part) })
+		})
+		if i >= 0 {
+			roles[roleScore] = []int{i}
+		}
+	}
+	return roles
 }
 
 func (f *file) scanOptions() csvscan.Options {

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/ingest/formats"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -59,6 +60,7 @@ type Options struct {
 	AsOf       calendar.Day       // last day that counts; zero: the last dated line of Basis
 	Basis      Kind               // the file that a default as-of rests on; Unknown is Sales
 	Today      calendar.Day       // a default as-of after it is an error; zero: not checked
+	Formats    []formats.Format   // known exports beside the built-in ones
 	By         string             // the column that figures are grouped by; "" for none
 	Strict     bool               // refuse if any record was set aside
 	MaxBad     float64            // refuse if a larger share of the records was set aside, 0 to 1

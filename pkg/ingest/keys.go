@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"slices"
 )
 
 // Somebody is told apart by an id, an e-mail address or a phone number.
@@ -96,31 +97,33 @@ type identity struct {
 }
 
 // newIdentity chooses the identity: what was asked for, else what the first
-// files that tell people apart have.
+// files that tell people apart have, in the order of their format.
 func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
 	id := identity{aliases: map[string]string{}}
+	order := identityRoles
 	switch asked {
 	case "":
 	case "id":
-		id.roles = []string{roleCustomer}
+		order = []string{roleCustomer}
 	case roleEmail, rolePhone:
-		id.roles = []string{asked}
+		order = []string{asked}
 	default:
 		return id, &Error{What: "--identity " + asked + ": want id, email or phone"}
 	}
 	for _, plans := range kinds {
-		if asked != "" && len(plans) > 0 && !plans[0].has(id.roles...) {
-			return id, plans[0].missing(id.roles[0], "who it is, by --identity "+asked)
+		if len(plans) == 0 {
+			continue
 		}
-		for _, role := range identityRoles {
-			if len(id.roles) < len(identityRoles) && asked == "" {
-				for _, p := range plans {
-					if p.has(role) {
-						id.roles = append(id.roles, role)
-						break
-					}
-				}
+		if asked == "" && plans[0].format != nil && len(plans[0].format.Identity) > 0 {
+			order = plans[0].format.Identity
+		}
+		for _, role := range order {
+			if slices.ContainsFunc(plans, func(p *plan) bool { return p.has(role) || role == roleCustomer && p.shape.carry != none }) {
+				id.roles = append(id.roles, role)
 			}
+		}
+		if asked != "" && len(id.roles) == 0 {
+			return id, plans[0].missing(order[0], "who it is, by --identity "+asked)
 		}
 		if len(id.roles) > 0 {
 			return id, nil

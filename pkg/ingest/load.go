@@ -189,9 +189,12 @@ func (l *loader) settle(t dataset.Tally) {
 		}
 		a.Counts[Duplicate] = f.Duplicates + f.DuplicateReturns
 		a.Counts[Return] -= f.DuplicateReturns
-		a.Counts[Merged] = a.Counts[Used] - f.Duplicates - f.Orders
+		a.Counts[Merged] += a.Counts[Used] - f.Duplicates - f.Orders
 		a.Counts[Used] = f.Orders
 		a.Money.add(Used, -f.DuplicateAmount)
+		if l.sales[i].shape.whole {
+			a.Money[Used] = f.Amount // not its amount once for each row
+		}
 		a.Money.add(Return, -f.ReturnAmount)
 		a.Money.add(Duplicate, f.DuplicateAmount)
 		a.Money.add(Duplicate, f.ReturnAmount)

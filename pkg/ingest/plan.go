@@ -21,7 +21,8 @@ const none = -1
 type plan struct {
 	*file
 	kind    Kind
-	roles   map[string]int
+	roles   map[string][]int
+	shape   shape
 	value   int // the column that figures are grouped by; none where it is not here
 	dates   dateStyle
 	decimal byte
@@ -31,10 +32,10 @@ type plan struct {
 	idsSeen     idEvidence
 }
 
-// role returns the column that plays a role, or none.
+// role returns the column that plays a role, the first of several, or none.
 func (p *plan) role(name string) int {
-	if i, ok := p.roles[name]; ok {
-		return i
+	if at := p.roles[name]; len(at) > 0 {
+		return at[0]
 	}
 	return none
 }
@@ -87,8 +88,15 @@ func closeAll(plans []*plan) (err error) {
 
 // newPlan finds the roles of the columns.
 func newPlan(k Kind, f *file, o Options) (*plan, error) {
-	p := &plan{file: f, kind: k, value: none, roles: map[string]int{}}
-	if !o.NoHeader {
+	p := &plan{file: f, kind: k, value: none, roles: map[string][]int{}, shape: shape{carry: none}}
+	switch {
+	case f.format != nil && kindNamed(f.format.Kind) == k:
+		if f.format.Refuse != "" {
+			return p, &Error{Place: Place{File: f.src.Name}, What: f.format.Title + ": " + f.format.Refuse}
+		}
+		p.roles = f.formatRoles()
+		p.shape = newShape(f.format, f.exact)
+	case !o.NoHeader:
 		p.roles = findRoles(k, f.header)
 	}
 	known := Roles(k)
@@ -104,11 +112,9 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 			return p, err
 		}
 		for role, at := range p.roles {
-			if at == i {
-				delete(p.roles, role)
-			}
+			p.roles[role] = slices.DeleteFunc(slices.Clone(at), func(j int) bool { return j == i })
 		}
-		p.roles[c.Role] = i
+		p.roles[c.Role] = []int{i}
 	}
 	if o.By != "" {
 		if i, err := f.column(o.By); err == nil {
@@ -134,7 +140,7 @@ func (p *plan) require() error {
 		if !p.has(roleDate) {
 			return p.missing(roleDate, "the day of each sale")
 		}
-		if !p.has(roleCustomer, roleEmail, rolePhone) {
+		if !p.has(roleCustomer, roleEmail, rolePhone) && p.shape.carry == none {
 			return p.missing(roleCustomer, "who bought")
 		}
 	case Customers:
@@ -186,8 +192,8 @@ func shellWord(s string) string {
 }
 
 func (p *plan) taken(header string) bool {
-	for _, i := range p.roles {
-		if p.header[i] == header {
+	for _, at := range p.roles {
+		if slices.ContainsFunc(at, func(i int) bool { return p.header[i] == header }) {
 			return true
 		}
 	}
@@ -316,6 +322,9 @@ func (p *plan) decide(export []*plan, o Options) error {
 }
 
 func (p *plan) decideDates(export []*plan, o Options) error {
+	if o.DateFormat == "" && p.format != nil {
+		o.DateFormat = p.format.Dates
+	}
 	order, ok := parseDateOrder(o.DateFormat)
 	if !ok {
 		return &Error{What: fmt.Sprintf("--date-format %q: want dmy, mdy or ymd", o.DateFormat), Hint: "day, month and year in the order in which the file has them"}
@@ -359,6 +368,9 @@ func (o *Options) pivot() int {
 }
 
 func (p *plan) decideDecimal(export []*plan, o Options) error {
+	if o.Decimal == "" && p.format != nil {
+		o.Decimal = p.format.Decimal
+	}
 	switch o.Decimal {
 	case ".", ",":
 		p.decimal = o.Decimal[0]
@@ -385,7 +397,8 @@ func (p *plan) decideDecimal(export []*plan, o Options) error {
 
 // account begins the account of the file.
 func (p *plan) account() Account {
-	a := Account{File: p.src.Name, Kind: p.kind, Encoding: p.encoding, Delimiter: string(p.delimiter)}
+	a := Account{File: p.src.Name, Kind: p.kind, Format: p.shape.name, Encoding: p.encoding, Delimiter: string(p.delimiter)}
+	a.Counts[Structural] = p.titles
 	switch {
 	case p.runs:
 		a.Delimiter = "space"
@@ -395,8 +408,8 @@ func (p *plan) account() Account {
 	if p.dateSeen.cells > 0 {
 		a.Dates = p.dateSeen.describe(p.dates)
 	}
-	for _, role := range Roles(p.kind) {
-		if i := p.role(role); i != none {
+	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
+		for _, i := range p.roles[role] {
 			a.Roles = append(a.Roles, ColumnRole{Role: role, Column: p.header[i]})
 		}
 	}

@@ -26,6 +26,17 @@ const (
 	roleComment  = "comment"
 )
 
+// The roles that only known formats name.
+const (
+	roleRefund    = "refund"
+	roleAdjusted  = "adjusted"
+	roleCancelled = "cancelled"
+	roleOf        = "of"
+	roleDiscount  = "discount"
+)
+
+var formatOnly = []string{roleRefund, roleAdjusted, roleCancelled, roleOf, roleDiscount}
+
 // A synonym is a role and the headers that mean it, in order of preference,
 // as headerKey writes them.
 type synonym struct {
@@ -122,8 +133,9 @@ var accents = map[rune]byte{
 }
 
 // findRoles returns which column plays each role: the first header that the
-// most preferred synonym names.
-func findRoles(k Kind, headers []string) map[string]int {
+// most preferred synonym names. A question that asks whether somebody would
+// recommend something is a score.
+func findRoles(k Kind, headers []string) map[string][]int {
 	at := make(map[string]int, len(headers))
 	for i, h := range headers {
 		key := headerKey(h)
@@ -131,13 +143,21 @@ func findRoles(k Kind, headers []string) map[string]int {
 			at[key] = i
 		}
 	}
-	roles := map[string]int{}
+	roles := map[string][]int{}
 	taken := map[int]bool{}
 	for _, s := range synonymsOf(k) {
 		for key := range strings.FieldsSeq(s.headers) {
 			if i, ok := at[key]; ok && !taken[i] {
-				roles[s.role] = i
+				roles[s.role] = []int{i}
 				taken[i] = true
+				break
+			}
+		}
+	}
+	if k == Survey && roles[roleScore] == nil {
+		for i, h := range headers {
+			if h := strings.ToLower(h); strings.Contains(h, "recommend") && strings.Contains(h, "likely") {
+				roles[roleScore] = []int{i}
 				break
 			}
 		}
@@ -145,12 +165,22 @@ func findRoles(k Kind, headers []string) map[string]int {
 	return roles
 }
 
+// kindNamed is the Kind whose String is name.
+func kindNamed(name string) Kind {
+	for k := Sales; k <= Survey; k++ {
+		if k.String() == name {
+			return k
+		}
+	}
+	return Unknown
+}
+
 // kindOf tells what a file holds by its headers: answers have a score; sales
 // have a date, somebody or an order, and usually money; customers are the
 // people without any of these.
 func kindOf(headers []string) Kind {
 	survey, sales, people := findRoles(Survey, headers), findRoles(Sales, headers), findRoles(Customers, headers)
-	has := func(roles map[string]int, names ...string) bool {
+	has := func(roles map[string][]int, names ...string) bool {
 		for _, n := range names {
 			if _, ok := roles[n]; ok {
 				return true

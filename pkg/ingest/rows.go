@@ -97,7 +97,13 @@ func (r *rowReader) cells(record []string) ([]string, error) {
 	cells := make([]string, len(r.roles))
 	for i, role := range r.roles {
 		col := r.p.role(role)
-		cells[i] = trimmed[col]
+		for _, other := range r.p.roles[role] {
+			if !r.p.shape.empty([]byte(trimmed[other])) {
+				col = other
+				cells[i] = trimmed[col]
+				break
+			}
+		}
 		_, column := r.scan.FieldPos(col)
 		at.columns = append(at.columns, column)
 	}

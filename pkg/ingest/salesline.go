@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// salesColumns are the columns that are read, none where there is none.
+type salesColumns struct {
+	date, order, amount, quantity, price, currency, status, value int
+	refund, adjusted, cancelled, of, discount                     int
+	ids                                                           []idColumn
+}
+
+// An idColumn is a column that tells who bought, where those before it do not.
+type idColumn struct {
+	role   string
+	column int
+	lesser bool // its keys may stand for others: see identity.aliases
+}
+
+func (p *plan) salesColumns(id *identity) salesColumns {
+	c := salesColumns{
+		date: p.role(roleDate), order: p.role(roleOrder), amount: p.role(roleAmount), quantity: p.role(roleQuantity),
+		price: p.role(rolePrice), currency: p.role(roleCurrency), status: p.role(roleStatus), value: p.value,
+		refund: p.role(roleRefund), adjusted: p.role(roleAdjusted), cancelled: p.role(roleCancelled), of: p.role(roleOf),
+		discount: p.role(roleDiscount),
+	}
+	for i, role := range id.roles {
+		for _, column := range p.roles[role] {
+			c.ids = append(c.ids, idColumn{role, column, i > 0})
+		}
+	}
+	return c
+}
+
+// A badCell is a column whose cell cannot be used, and why. The zero badCell
+// is none.
+type badCell struct {
+	column int
+	why    numberProblem
+}
+
+// line reads the amounts of a record: what was sold, what of it was given
+// back, and whether it is a return.
+func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badCell) {
+	cols := &w.cols
+	number := func(column int) money.Amount {
+		a, why := parseAmount(w.cell(c, i, column), w.plan.decimal)
+		if why != "" && bad.why == "" {
+			bad = badCell{column, why}
+		}
+		return a
+	}
+	switch {
+	case cols.amount != none:
+		line.Amount = number(cols.amount)
+		line.Return = line.Amount < 0
+		if cols.quantity != none && minus(c.Field(i, cols.quantity)) {
+			line.Amount, line.Return = -max(line.Amount, -line.Amount), true
+		}
+	case cols.price != none && cols.quantity == none:
+		line.Amount = number(cols.price)
+		line.Return = line.Amount < 0
+	case cols.price != none:
+		price, quantity := number(cols.price), number(cols.quantity)
+		var ok bool
+		if line.Amount, ok = money.Mul(quantity, price); !ok && bad.why == "" {
+			bad = badCell{cols.quantity, tooLarge}
+		}
+		line.Return = quantity < 0 || price < 0
+	case cols.quantity != none:
+		line.Return = minus(c.Field(i, cols.quantity))
+	}
+	if w.plan.shape.name != "" && bad.why == "" {
+		bad = w.known(c, i, &line)
+	}
+	return line, bad
+}
+
+// known completes a line by the columns that only known formats have.
+func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad badCell) {
+	cols := &w.cols
+	optional := func(column int) money.Amount {
+		if column == none {
+			return 0
+		}
+		a, why := parseAmount(w.cell(c, i, column), w.plan.decimal)
+		if why != "" && why != emptyCell {
+			bad = badCell{column, why}
+		}
+		return a
+	}
+	if a := optional(cols.adjusted); a > 0 {
+		line.Amount = a
+	}
+	if off := optional(cols.discount); off != 0 {
+		line.Amount, _ = money.Mul(line.Amount, money.One-off.Div(100))
+	}
+	line.Whole = w.plan.shape.whole
+	if line.Return {
+		if cols.of != none {
+			line.Order = w.cell(c, i, cols.of)
+		}
+		return bad
+	}
+	refund := optional(cols.refund)
+	line.Refund = max(refund, -refund)
+	return bad
+}
+
+// minus reports whether a number is written as a negative one.
+func minus(b []byte) bool {
+	b = trimBlanks(b)
+	return len(b) > 1 && (b[0] == '-' || b[0] == '(')
+}
