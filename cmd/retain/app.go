@@ -204,20 +204,27 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	if len(a.accounts) > 0 {
 		o.Inputs = a.accounts
 	}
-	if a.outputs.file == "" || a.outputs.file == stdinName {
+	apart := func() {}
+	if a.outputs.file == "" || a.outputs.file == dash {
 		o.Width = a.width(a.stdout)
 		o.Color = colored(a.general.color, o.Width > 0, os.Getenv)
+		if o.Width > 0 && a.width(a.stderr) > 0 { // both on one screen
+			apart = func() { a.note("") }
+		}
+		apart()
 		err = report.Write(until(ctx, a.stdout), res, o)
 	} else {
 		o.Color = a.general.color == "always"
 		err = writeFile(a.outputs.file, func(w io.Writer) error { return report.Write(until(ctx, w), res, o) })
 	}
-	if err == nil && format != report.Markdown { // which holds the notes
-		for _, n := range res.Notes {
-			a.note("note: " + n)
-		}
+	if err != nil || format == report.Markdown || len(res.Notes) == 0 { // Markdown holds the notes
+		return err
 	}
-	return err
+	apart()
+	for _, n := range res.Notes {
+		a.note("note: " + n)
+	}
+	return nil
 }
 
 // format is the format to write: of --format, --json or the ending of
@@ -225,7 +232,7 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 func (a *app) format() (report.Format, error) {
 	out := &a.outputs
 	format, best := report.Table, byDefault
-	if out.file != "" && out.file != stdinName {
+	if out.file != "" && out.file != dash {
 		best = a.origins["output"].level
 		f, ok := report.FormatOf(out.file)
 		if !ok && !a.outranks("format", best) && !a.outranks("json", best) {
@@ -287,9 +294,6 @@ func reading(in ingest.Input) string {
 		names := make([]string, len(of.sources))
 		for i, s := range of.sources {
 			names[i] = s.Name
-			if s.Name == stdinName {
-				names[i] = "standard input"
-			}
 		}
 		parts = append(parts, of.kind.String()+" from "+summary(names))
 	}

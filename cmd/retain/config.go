@@ -241,7 +241,7 @@ func (c *configuration) fill(f *pflag.Flag) (origin, error) {
 
 // relative is a path of the configuration file, which counts from its folder.
 func (c *configuration) relative(path string) string {
-	if path == stdinName || filepath.IsAbs(path) {
+	if path == dash || filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(filepath.Dir(c.path), path)

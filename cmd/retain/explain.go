@@ -113,7 +113,7 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	default:
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}
-	if a.outputs.file != "" && a.outputs.file != stdinName {
+	if a.outputs.file != "" && a.outputs.file != dash {
 		return writeFile(a.outputs.file, write)
 	}
 	return write(a.stdout)

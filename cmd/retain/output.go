@@ -99,7 +99,9 @@ func (n *newFile) close(err error) error {
 func (a *app) sparesInputs(in ingest.Input) error {
 	var read []string
 	for _, s := range slices.Concat(in.Sales, in.Customers, in.Survey) {
-		read = append(read, s.Name)
+		if !s.Once {
+			read = append(read, s.Name)
+		}
 	}
 	if a.configFile != "" {
 		read = append(read, a.configFile)

@@ -13,16 +13,17 @@ import (
 	"github.com/retain-cli/retain/pkg/ingest"
 )
 
-// stdinName is what stands for standard input on the command line, and what
-// messages call it.
-const stdinName = "-"
+const (
+	dash      = "-"     // standard input or output, on the command line
+	stdinName = "stdin" // in messages
+)
 
 // named returns the files that the arguments of a file flag name: paths,
 // globs, folders and -, each file once.
 func (a *app) named(ctx context.Context, kind ingest.Kind, args []string) ([]ingest.Source, error) {
 	var paths []string
 	for _, arg := range args {
-		if arg == stdinName {
+		if arg == dash {
 			paths = append(paths, arg)
 			continue
 		}
@@ -85,7 +86,7 @@ func missing(path string) error {
 
 // source is the file at path, or standard input.
 func (a *app) source(ctx context.Context, path string) ingest.Source {
-	if path == stdinName {
+	if path == dash {
 		return ingest.Source{Name: stdinName, Once: true, Open: func() (io.ReadCloser, error) {
 			return interruptible(ctx, a.stdin), nil
 		}}
@@ -113,7 +114,7 @@ func interruptible(ctx context.Context, r io.Reader) io.ReadCloser {
 // realPath is the same for all spellings of a file's name, also through
 // symbolic links, and for a file that is still to be written.
 func realPath(path string) string {
-	if path == stdinName {
+	if path == dash {
 		return path
 	}
 	abs, err := filepath.Abs(path)
