@@ -40,7 +40,7 @@ func (m *Method) UnmarshalText(text []byte) error {
 }
 
 // CLVOptions set how CLV and CLVList value customers. Start from DefaultCLV:
-// no field but By may be zero.
+// no field but Method and By may be zero.
 type CLVOptions struct {
 	Method Method
 	// Since is where the period of the formula starts; it ends with the last
@@ -311,6 +311,7 @@ func (o CLVOptions) formulaNotes(ds *dataset.Dataset, l *ledgers, rows []CLVRow)
 			capped++
 		}
 		switch base = r.opening; {
+		case base == 0 && l.groups.derived() && r.Group == NoGroup: // new customers, all of them
 		case r.CLV.IsNone():
 			undefined++
 		case base < few:

@@ -79,6 +79,16 @@ func TestHistoricByHand(t *testing.T) {
 	}
 }
 
+// Without a margin the money is exact, beyond what a float holds.
+func TestHistoricIsExact(t *testing.T) {
+	const much = "900719925474.0993" // 2^53 + 1 ten-thousandths
+	o := DefaultCLV
+	o.Method = Historic
+	if r := must[CLVRow](t)(CLV(shop{asOf: "2024-12-31", sales: "A 2024-03-01 " + much}.build(t), o)).Rows[0]; r.CLV.String() != much {
+		t.Errorf("clv %s, want %s", r.CLV, much)
+	}
+}
+
 func TestFormulaWithoutChurn(t *testing.T) {
 	o := DefaultCLV
 	// Nobody leaves: the cap. A's 60 in 6 months are 10 a month.
@@ -94,6 +104,10 @@ func TestFormulaWithoutChurn(t *testing.T) {
 		t.Errorf("row %+v, want no value", r)
 	}
 	wantNote(t, res.Notes, "no clv is defined")
+	o.LifespanCap = 1 // is as long, so it caps nothing
+	if r := must[CLVRow](t)(CLV(shop{asOf: "2024-12-31", sales: "A 2024-03-01 10"}.build(t), o)).Rows[0]; r.LifespanMonths != 1 || r.Capped {
+		t.Errorf("row %+v, want a lifespan of one month that is not capped", r)
+	}
 
 	// Nobody was there at the start.
 	res = must[CLVRow](t)(CLV(shop{asOf: "2024-12-31", sales: "A 2024-08-01 10"}.build(t), o))

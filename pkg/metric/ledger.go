@@ -219,13 +219,15 @@ func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar
 	reactivated, small, undefined := 0, 0, 0
 	for _, r := range rows {
 		switch {
+		case r.Opening == 0 && l.groups.derived() && r.Group == NoGroup: // new customers, all of them
 		case r.Opening == 0:
 			undefined++
-			continue
-		case r.Opening < few:
-			small++
+		default:
+			reactivated += r.Reactivated
+			if r.Opening < few {
+				small++
+			}
 		}
-		reactivated += r.Reactivated
 	}
 	switch {
 	case undefined > 0 && len(rows) == 1:

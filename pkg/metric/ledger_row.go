@@ -36,13 +36,15 @@ type LedgerRow struct {
 	Closing int `csv:"closing" json:"closing"`
 	// ChurnRate is Churned / Opening, 0 to 1; undefined where Opening is 0.
 	ChurnRate Rate `csv:"churn_rate" json:"churn_rate"`
-	// ChurnLow and ChurnHigh are the Wilson interval of ChurnRate.
+	// ChurnLow and ChurnHigh are the Wilson interval of ChurnRate, within 0 to
+	// 1; undefined where Opening is 0.
 	ChurnLow  Rate `csv:"churn_low" json:"churn_low" table:"low"`
 	ChurnHigh Rate `csv:"churn_high" json:"churn_high" table:"high"`
 	// RetentionRate is Retained / Opening = 1 - ChurnRate, 0 to 1; undefined
 	// where Opening is 0.
 	RetentionRate Rate `csv:"retention_rate" json:"retention_rate"`
-	// RetentionLow and RetentionHigh are the Wilson interval of RetentionRate.
+	// RetentionLow and RetentionHigh are the Wilson interval of RetentionRate,
+	// within 0 to 1; undefined where Opening is 0.
 	RetentionLow  Rate `csv:"retention_low" json:"retention_low" table:"low"`
 	RetentionHigh Rate `csv:"retention_high" json:"retention_high" table:"high"`
 	// CRR is the textbook's (Closing - New) / Opening, from 0 and above 1
@@ -169,6 +171,7 @@ var ledgerSources = []string{
 var ledgerTraps = []string{
 	"Without contracts nobody says goodbye: a customer whose rhythm is slower than the window churns and comes back; long_gap_share says how many do.",
 	"The total can fall while every cohort gets worse, because old customers stay longer: look at it by tenure.",
+	"In a period shorter than the window nobody can churn who bought shortly before it: compare periods of one length only.",
 	"A monthly rate is not the rate of the period divided by its months.",
 	"Where the window before the start reaches back to before the data, the opening is too low.",
 	"A rate over few customers moves by chance: read its interval.",

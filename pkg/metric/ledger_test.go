@@ -234,6 +234,16 @@ func TestLedgerNotes(t *testing.T) {
 	wantNote(t, must[LedgerRow](t)(Churn(late.build(t), DefaultChurn)).Notes,
 		"the window before 2024-07-01 reaches back to 2024-01-01, but the data starts on 2024-03-01")
 
+	late.first = "2024-01-01"
+	for _, n := range must[LedgerRow](t)(Churn(late.build(t), DefaultChurn)).Notes {
+		if strings.Contains(n, "reaches back") {
+			t.Errorf("note %q of data that starts with the window", n)
+		}
+	}
+	next := shop{asOf: "2024-09-02", sales: byHand.sales}
+	next.sales = strings.Replace(next.sales, "C 2024-08-08", "C 2024-09-01", 1)
+	wantNote(t, must[LedgerRow](t)(Churn(next.build(t), DefaultChurn)).Notes, "from 2024-09-01, 1 day before as-of")
+
 	o := DefaultChurn
 	o.Since = since(t, "2020-01-01")
 	res := must[LedgerRow](t)(Churn(ds, o))
@@ -269,6 +279,30 @@ func TestLongGaps(t *testing.T) {
 	rows = must[LedgerRow](t)(Churn(ds, o)).Rows
 	if rows[0].LongGapShare != 0 || rows[1].LongGapShare != Ratio(1, 3) {
 		t.Errorf("long_gap_share %v and %v, want 0 and 1 of 3", rows[0].LongGapShare, rows[1].LongGapShare)
+	}
+}
+
+func TestOutlasted(t *testing.T) {
+	for _, tt := range []struct {
+		window, from, to string
+		want             bool
+	}{
+		{"30d", "2024-01-01", "2024-01-31", false},
+		{"30d", "2024-01-01", "2024-02-01", true},
+		{"4w", "2024-01-01", "2024-01-29", false},
+		{"4w", "2024-01-01", "2024-01-30", true},
+		{"1m", "2023-01-31", "2023-02-28", false},
+		{"1m", "2023-01-28", "2023-03-01", true},
+		{"1m", "2024-02-01", "2024-03-01", false},
+		{"1q", "2023-12-01", "2024-03-01", false}, // 91 days
+		{"1q", "2023-01-31", "2023-05-01", true},  // 90 days: 05-01 less a quarter is 02-01
+		{"1y", "2023-03-01", "2024-03-01", false}, // 366 days
+		{"1y", "2022-03-01", "2023-03-02", true},  // 366 days
+		{"1y", "2023-02-28", "2024-02-29", false},
+	} {
+		if got := newWindow(span(t, tt.window)).outlasted(day(t, tt.from), day(t, tt.to)); got != tt.want {
+			t.Errorf("from %s to %s is longer than %s: %t, want %t", tt.from, tt.to, tt.window, got, tt.want)
+		}
 	}
 }
 

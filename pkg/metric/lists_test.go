@@ -149,11 +149,14 @@ func TestLapsedProspects(t *testing.T) {
 
 func TestLapsedCrossed(t *testing.T) {
 	o := LapsedOptions{Since: since(t, "6m"), Crossed: span(t, "7d"), Prospects: true}
-	res := must[PersonRow](t)(Lapsed(lapsing.build(t), o))
+	s := lapsing
+	s.people += "O 2024-06-25 Ola - -\nL 2024-06-24 Lou - -"
+	res := must[PersonRow](t)(Lapsed(s.build(t), o))
 	// 2025-01-01 less 7 days less 6 months is 2024-06-25: F and G crossed
-	// earlier, and of the prospects only P signed up in that week.
+	// earlier, and of the prospects only O and P signed up in that week.
 	wantList(t, res.Rows,
 		"|A|||2024-06-30|184|1|10.00|10.00|2024-06-30|lapsed",
+		"|O|Ola|||-|0|0.00|||prospect",
 		"|P|Pat|pat@example.org||-|0|0.00|||prospect",
 	)
 	wantNote(t, res.Notes, "1 prospect without a day of sign-up: not on the list")
@@ -196,6 +199,8 @@ func TestCrossedRunsListEveryoneOnce(t *testing.T) {
 
 func TestLapsedNotesAndErrors(t *testing.T) {
 	young := shop{asOf: "2024-12-31", sales: "A 2024-08-01 10"}
+	wantNote(t, must[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
+	young.sales = "A 2024-07-01 10"
 	wantNote(t, must[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
 
 	ds := lapsing.build(t)

@@ -61,9 +61,10 @@ var DefaultNPS = NPSOptions{Confidence: 0.95}
 type NPSRow struct {
 	// Group is the value of the column that groups, "(none)" without one.
 	Group string `csv:"group" json:"group" when:"by"`
-	// Start is the first day of the period.
+	// Start is the first day of the period; none where all responses count.
 	Start calendar.Day `csv:"period_start" json:"period_start" when:"every"`
-	// End is the last day of the period, included.
+	// End is the last day of the period, included; none where all responses
+	// count.
 	End calendar.Day `csv:"period_end" json:"period_end" when:"every"`
 	// Responses counts the responses: Promoters + Passives + Detractors.
 	Responses int `csv:"responses" json:"responses"`
@@ -79,8 +80,8 @@ type NPSRow struct {
 	// Margin is half of the interval's width, in points, 0 to 100; undefined
 	// without responses.
 	Margin Number `csv:"margin" json:"margin" table:"detail"`
-	// Low and High are the adjusted Wald interval of NPS, -100 to 100. NPS is
-	// not its centre.
+	// Low and High are the adjusted Wald interval of NPS, within -100 to 100;
+	// NPS is not its centre. Undefined without responses.
 	Low  Score `csv:"nps_low" json:"nps_low" table:"low"`
 	High Score `csv:"nps_high" json:"nps_high" table:"high"`
 	// Score0 to Score10 count the responses of each score.

@@ -116,8 +116,8 @@ func TestNPSBy(t *testing.T) {
 	wantScores(t, s, NPSOptions{By: "region"}, "north  0+0+1 -100.0", "south  0+1+0 0.0", "(none)  2+0+1 +33.3")
 
 	// Cohorts as of the start of each period: B bought in January, so is not
-	// known on 1 January, but on 1 February.
-	s.sales = "A 2023-12-05 10\nB 2024-01-05 10"
+	// known on 1 January, but on 1 February; X bought on 1 March itself.
+	s.sales = "A 2023-12-05 10\nB 2024-01-05 10\nX 2024-03-01 10"
 	wantScores(t, s, NPSOptions{By: "cohort", Every: every(t, "month"), Responses: All},
 		"2023-12 2024-01-01 1+0+0 +100.0",
 		"2023-12 2024-03-01 1+0+1 0.0",
@@ -125,7 +125,7 @@ func TestNPSBy(t *testing.T) {
 		"(none) 2024-01-01 0+0+1 -100.0",
 		"(none) 2024-03-01 2+0+0 +100.0",
 	)
-	wantScores(t, s, NPSOptions{By: "cohort"}, "2023-12  0+0+1 -100.0", "2024-01  0+1+0 0.0", "(none)  2+0+1 +33.3")
+	wantScores(t, s, NPSOptions{By: "cohort"}, "2023-12  0+0+1 -100.0", "2024-01  0+1+0 0.0", "2024-03  1+0+0 +100.0", "(none)  1+0+1 0.0")
 }
 
 func TestNPSWithoutDays(t *testing.T) {
