@@ -58,17 +58,32 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 		if _, err := a.format(); err != nil {
 			return err
 		}
-		return a.withColumns(cmd.Context(), run(cmd.Context()))
+		err := run(cmd.Context())
+		var lacking *metric.DataError
+		var option *metric.OptionError
+		switch {
+		case errors.As(err, &lacking):
+			return failf(lacking.Hint, "%s: %s", a.place(), lacking.Problem)
+		case errors.As(err, &option) && option.Option == "by":
+			return a.noColumn(cmd.Context(), err)
+		}
+		return err
 	}
 }
 
-// withColumns adds to the error for a column that is not there which ones
-// there are.
-func (a *app) withColumns(ctx context.Context, err error) error {
-	var option *metric.OptionError
-	if !errors.As(err, &option) || option.Option != "by" {
-		return err
+// place names the files that a figure rests on.
+func (a *app) place() string {
+	for _, sources := range [][]ingest.Source{a.read.Sales, a.read.Survey} {
+		if len(sources) > 0 {
+			return summary(sourceNames(sources))
+		}
 	}
+	return folderName(a.inputs.dir)
+}
+
+// noColumn adds to the error for a column that is not there which ones there
+// are.
+func (a *app) noColumn(ctx context.Context, err error) error {
 	var names []string
 	for _, s := range slices.Concat(a.read.Sales, a.read.Customers, a.read.Survey) {
 		if s.Once || ctx.Err() != nil {
@@ -171,7 +186,7 @@ func (a *app) reading() ingest.Options {
 		Columns: in.columns.roles, NoHeader: in.noHeader, Delimiter: in.delimiter, Encoding: in.encoding,
 		DateFormat: in.dates, Decimal: in.decimal, Identity: in.identity, Currency: in.currency,
 		MinOrder: in.minOrder, AsOf: in.asOf.day, Today: now,
-		Strict: in.strict, MaxBad: in.maxBad, Workers: in.workers,
+		Strict: in.strict, MaxBad: in.maxBad, Workers: int(in.workers),
 	}
 	if in.asOf.today {
 		o.AsOf = now
@@ -291,13 +306,17 @@ func reading(in ingest.Input) string {
 		if len(of.sources) == 0 {
 			continue
 		}
-		names := make([]string, len(of.sources))
-		for i, s := range of.sources {
-			names[i] = s.Name
-		}
-		parts = append(parts, of.kind.String()+" from "+summary(names))
+		parts = append(parts, of.kind.String()+" from "+summary(sourceNames(of.sources)))
 	}
 	return "reading " + strings.Join(parts, ", ")
+}
+
+func sourceNames(sources []ingest.Source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.Name
+	}
+	return names
 }
 
 // details say of each file how it was read.

@@ -51,6 +51,7 @@ With --list it is the value of every customer, the most valuable first.`,
 	fs.IntVar(&o.LifespanCap, "lifespan-cap", o.LifespanCap, "longest lifespan of the formula, in `months`")
 	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the customers or the sales, or of cohort or tenure")
 	fs.BoolVar(&list, "list", false, "list every customer with a value")
+	complete(cmd, "method", "auto", "historic", "formula")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
 	a.outputs.flags(cmd)
 	return cmd

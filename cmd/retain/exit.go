@@ -77,22 +77,22 @@ func outcome(err error) (lines []string, code int) {
 	code = exitError
 	var f *fault
 	var data *ingest.Error
-	var lacking *metric.DataError
 	var option *metric.OptionError
 	var field *report.OptionError
 	switch {
 	case errors.As(err, &f):
 		hint, code = f.hint, f.code
-	case errors.As(err, &lacking):
-		err, hint = errors.New(lacking.Problem), lacking.Hint
 	case errors.As(err, &option):
 		err, code = fmt.Errorf("--%w", option), exitUsage
 	case errors.As(err, &field):
 		err, code = fmt.Errorf("--%w", field), exitUsage
 	case errors.As(err, &data):
 		hint = data.Hint
-		if isRefused(err) {
+		switch {
+		case data.Refused:
 			code = exitRefused
+		case strings.HasPrefix(err.Error(), "--"): // no file is to blame
+			code = exitUsage
 		}
 	}
 	lines = strings.Split(err.Error(), "\n")

@@ -38,7 +38,7 @@ func TestOutcome(t *testing.T) {
 			`sales.csv:18:7: date "31/02/2024": no such day`, "hint: --rejects FILE", "sales.csv:18:7: too many",
 		}},
 		{"an option of a metric", &metric.OptionError{Option: "by", Problem: "no column"}, 2, []string{"--by: no column"}},
-		{"what data lacks", &metric.DataError{Problem: "no amounts", Hint: "name them"}, 1, []string{"no amounts", "hint: name them"}},
+		{"a flag that concerns the files", &ingest.Error{What: `--delimiter "ab": want one`}, 2, []string{`--delimiter "ab": want one`}},
 		{"a field", &report.OptionError{Option: "fields", Value: "xyz", Reason: "no such column", Want: []string{"a", "b"}}, 2, []string{
 			`--fields "xyz": no such column`, "want any of a, b",
 		}},

@@ -32,7 +32,7 @@ type inputs struct {
 	rejects   string
 	strict    bool
 	maxBad    float64
-	workers   int
+	workers   uint
 }
 
 // contents say what the files of a kind hold.
@@ -52,7 +52,7 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	fs.StringVar(&in.encoding, "encoding", "", "`name` of the encoding, such as windows-1252 (default utf-8)")
 	fs.StringVar(&in.dates, "date-format", "", "`layout` of dates: ymd, dmy, mdy or DD.MM.YYYY (default found out)")
 	fs.Var(choice{&in.decimal, []string{".", ","}}, "decimal", "decimal `sign`: . or , (default found out)")
-	fs.Var(choice{&in.identity, []string{"id", "email", "phone"}}, "identity", "`what` tells customers apart: id, email or phone (default the first that the sales have)")
+	fs.Var(choice{&in.identity, identities}, "identity", "`what` tells customers apart: id, email or phone (default the first that the sales have)")
 	fs.StringVar(&in.currency, "currency", "", "count sales in this currency `code` only")
 	fs.Var(amount{&in.minOrder}, "min-order", "an order counts as a purchase from this `amount`")
 	fs.Var(&in.asOf, "as-of", "last `day` that counts, or today (default the last in the data)")
@@ -60,10 +60,15 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	fs.BoolVar(&in.strict, "strict", false, "refuse if any record cannot be used")
 	in.maxBad = 0.01
 	fs.Var(share{to: &in.maxBad}, "max-bad", "refuse if more than this `share` of the records cannot be used")
-	fs.IntVar(&in.workers, "workers", 0, "read with this `many` threads (default one per processor)")
+	fs.UintVar(&in.workers, "workers", 0, "read with this `many` threads (default one per processor)")
 	note(fs, pathNote, "dir", "rejects")
 	addSection(cmd.Flags(), fs, "Input")
+	complete(cmd, "identity", identities...)
+	complete(cmd, "as-of", today)
 }
+
+// identities are what can tell customers apart.
+var identities = []string{"id", "email", "phone"}
 
 // outputs are the flags that say what to write, and how.
 type outputs struct {
@@ -89,6 +94,8 @@ func (out *outputs) flags(cmd *cobra.Command) {
 	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")
 	note(fs, pathNote, "output")
 	addSection(cmd.Flags(), fs, "Output")
+	complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md")
+	complete(cmd, "csv-dialect", "rfc", "excel", "excel-eu")
 }
 
 // general are the flags of all commands.
@@ -105,8 +112,18 @@ func (g *general) flags(cmd *cobra.Command) {
 	fs.BoolVarP(&g.verbose, "verbose", "v", false, "say how each file is read")
 	fs.StringVar(&g.config, "config", "", "configuration `file` (default retain.yaml: see retain config --help)")
 	g.color = "auto"
-	fs.Var(choice{&g.color, []string{"auto", "always", "never"}}, "color", "`when` to use colours: auto, always or never")
+	when := []string{"auto", "always", "never"}
+	fs.Var(choice{&g.color, when}, "color", "`when` to use colours: auto, always or never")
 	addSection(cmd.PersistentFlags(), fs, "General")
+	complete(cmd, "color", when...)
+}
+
+// complete tells the shell which words a flag takes.
+func complete(cmd *cobra.Command, flag string, words ...string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // no such flag: a slip in this program
+	}
 }
 
 // note annotates flags.

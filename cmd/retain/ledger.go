@@ -39,6 +39,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the customers or the sales, or of cohort or tenure")
 	fs.TextVar(&list, "list", list, "list the customers in this `box`: churned, retained, new or reactivated")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	complete(cmd, "list", "churned", "retained", "new", "reactivated")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
 	a.outputs.flags(cmd)
 	return cmd

@@ -46,6 +46,7 @@ the score.`,
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
 	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the survey or the customers, or of cohort or tenure (which need sales)")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the interval")
+	complete(cmd, "responses", "latest", "all")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
 	a.outputs.flags(cmd)
 	return cmd
