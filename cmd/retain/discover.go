@@ -58,11 +58,11 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		real := realPath(path)
-		if seen[real] {
+		key := realPath(path)
+		if seen[key] {
 			continue
 		}
-		seen[real] = true
+		seen[key] = true
 		header, err := ingest.Classify(a.source(ctx, path), a.reading())
 		if err != nil {
 			header = ingest.Header{}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -97,7 +96,10 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { return writeExplanation(until(ctx, w), e, own) }
+	write := func(w io.Writer) error {
+		_, err := io.WriteString(until(ctx, w), explanation(e, own))
+		return err
+	}
 	switch format {
 	case report.JSON:
 		write = func(w io.Writer) error {
@@ -119,25 +121,25 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	return write(a.stdout)
 }
 
-// writeExplanation writes an explanation for people.
-func writeExplanation(w io.Writer, e metric.Explanation, own *numbers) error {
-	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s\n", wrap(e.Name+": "+e.Definition, "", "", helpWidth))
+// explanation is an explanation for people.
+func explanation(e metric.Explanation, own *numbers) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", wrap(e.Name+": "+e.Definition, "", "", helpWidth))
 	list := func(title string, lines ...string) {
 		if len(lines) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "\n%s\n", wrap(title, "", "", helpWidth))
+		fmt.Fprintf(&b, "\n%s\n", wrap(title, "", "", helpWidth))
 		for _, l := range lines {
-			fmt.Fprintf(b, "%s\n", wrap(l, "  ", "    ", helpWidth))
+			fmt.Fprintf(&b, "%s\n", wrap(l, "  ", "    ", helpWidth))
 		}
 	}
 	list("Formula", e.Formula...)
 	if own != nil {
 		list("With your numbers ("+own.Of+")", own.Working...)
 	}
-	fields(b, "Fields", e.Fields)
-	fields(b, "Fields of --list", e.List)
+	writeFields(&b, "Fields", e.Fields)
+	writeFields(&b, "Fields of --list", e.List)
 	var others []string
 	for _, o := range e.Others {
 		others = append(others, o.Who+": "+o.Says)
@@ -145,18 +147,19 @@ func writeExplanation(w io.Writer, e metric.Explanation, own *numbers) error {
 	list("How others define it", others...)
 	list("Traps", e.Traps...)
 	list("Sources", e.Sources...)
-	return b.Flush()
+	return b.String()
 }
 
-// fields lists columns and what they mean.
-func fields(b io.Writer, title string, fields []metric.Field) {
+// writeFields lists columns and what they mean.
+func writeFields(b *strings.Builder, title string, fields []metric.Field) {
+	if len(fields) == 0 {
+		return
+	}
 	width := 0
 	for _, f := range fields {
 		width = max(width, len(f.Name))
 	}
-	if len(fields) > 0 {
-		fmt.Fprintf(b, "\n%s\n", title)
-	}
+	fmt.Fprintf(b, "\n%s\n", title)
 	for _, f := range fields {
 		name := fmt.Sprintf("  %-*s  ", width, f.Name)
 		fmt.Fprintf(b, "%s\n", wrap(f.Meaning, name, strings.Repeat(" ", len(name)), helpWidth))

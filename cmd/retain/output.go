@@ -37,8 +37,8 @@ type newFile struct {
 
 // create opens a new file for path.
 func create(path string) (*newFile, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // a link stays a link
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // a link stays a link
 	}
 	mode := fs.FileMode(0o666) // less the umask
 	info, err := os.Stat(path)

@@ -97,7 +97,7 @@ func TestClosedPipe(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	t.Cleanup(func() { _ = w.Close() })
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("sales.csv", []byte(shopSales), 0o666); err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestInterrupt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer feed.Close()
+	t.Cleanup(func() { _ = feed.Close() })
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(exe)

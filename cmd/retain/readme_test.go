@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	real, err := filepath.Abs(readmePath)
+	page, err := filepath.Abs(readmePath)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestReadme(t *testing.T) {
 			return want
 		}
 		ran++
-		got, err := typeCommand(t, words)
+		got, err := typeCommand(words)
 		if err != nil {
 			t.Errorf("README.md:%d: %v", line, err)
 		} else if !matches(want, got) {
@@ -66,7 +66,7 @@ func TestReadme(t *testing.T) {
 		t.Error("README.md: no command to run in a ```console block")
 	}
 	if *update && after != string(text) {
-		if err := os.WriteFile(real, []byte(after), 0o666); err != nil {
+		if err := os.WriteFile(page, []byte(after), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,7 +121,7 @@ func isAssignment(word string) bool {
 }
 
 // typeCommand runs a command and returns what a terminal shows.
-func typeCommand(t *testing.T, words []string) (string, error) {
+func typeCommand(words []string) (string, error) {
 	for isAssignment(words[0]) {
 		name, value, _ := strings.Cut(words[0], "=")
 		before, had := os.LookupEnv(name)

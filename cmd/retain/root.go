@@ -102,13 +102,17 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	return unknownCommand(cmd, args[0])
+}
+
+func unknownCommand(parent *cobra.Command, name string) *fault {
 	var names []string
-	for _, c := range cmd.Commands() {
+	for _, c := range parent.Commands() {
 		if c.IsAvailableCommand() {
 			names = append(names, c.Name())
 		}
 	}
-	return usagef(didYouMean(args[0], names), "unknown command %q for %s", args[0], cmd.CommandPath())
+	return &fault{what: fmt.Sprintf("unknown command %q for %s", name, parent.CommandPath()), hint: didYouMean(name, names), code: exitUsage}
 }
 
 // noArgs refuses arguments; they are mostly files that lack their flag.
@@ -187,9 +191,10 @@ func newHelpCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := knownCommand(found, rest); err != nil {
-				err.(*fault).see = found.CommandPath()
-				return err
+			if len(rest) > 0 {
+				f := unknownCommand(found, rest[0])
+				f.see = found.CommandPath()
+				return f
 			}
 			return found.Help()
 		},
