@@ -61,7 +61,11 @@ type Account struct {
 	Kind      Kind
 	Format    string // name of the known export; "" for a plain file
 	SHA256    string // hex; "" where not asked for
+	Container string // what the file is packed in, such as "gzip"; "" for nothing
 	Encoding  string // "utf-8"
+	Evidence  string // what the encoding is told by
+	LineEnds  string // LF, CRLF or CR; "" where there is none
+	Undefined int    // bytes without a meaning in the encoding
 	Delimiter string // "," or "tab"
 	Dates     string // the layout, such as "YYYY-MM-DD"; "" without dates
 	Roles     []ColumnRole
@@ -140,6 +144,7 @@ func (a Account) MarshalJSON() ([]byte, error) {
 		Kind      string         `json:"kind"`
 		Format    string         `json:"format,omitempty"`
 		SHA256    string         `json:"sha256,omitempty"`
+		Container string         `json:"container,omitempty"`
 		Encoding  string         `json:"encoding"`
 		Delimiter string         `json:"delimiter"`
 		Dates     string         `json:"dates,omitempty"`
@@ -149,7 +154,7 @@ func (a Account) MarshalJSON() ([]byte, error) {
 		First     calendar.Day   `json:"first_day"`
 		Last      calendar.Day   `json:"last_day"`
 		Notes     []string       `json:"notes,omitempty"`
-	}{a.File, a.Kind.String(), a.Format, a.SHA256, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
+	}{a.File, a.Kind.String(), a.Format, a.SHA256, a.Container, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
 }
 
 // binWords say what became of records, for people; by kind where it differs.

@@ -51,7 +51,7 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 			ids.add([]byte(c.Customer))
 			profile := dataset.Profile{
 				Name: c.Name, Email: c.Email, Phone: c.Phone, Consent: c.Consent,
-				SignUp: p.optionalDay(c.SignUp, &badDays), Birthday: p.optionalDay(c.Birthday, &badDays),
+				SignUp: p.day(roleSignUp, c.SignUp, &badDays), Birthday: p.day(roleBirthday, c.Birthday, &badDays),
 			}
 			if o.By != "" {
 				profile.Values = []string{r.value}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
@@ -20,18 +19,19 @@ const sampleSize = 256 << 10
 // A file is a source whose beginning was looked at: its delimiter and its
 // header are known.
 type file struct {
-	src       Source
-	encoding  string
-	delimiter byte
-	runs      bool            // a run of delimiters is one
-	header    []string        // as written, without blanks around; numbers without a header
-	format    *formats.Format // of a known export; nil for a plain file
-	titles    int             // records above the data beside the header
-	data      int             // where the records begin: byte offset in the decoded text
-	dataLine  int             // and physical line, from 1
-	sample    []byte
-	whole     bool  // the sample is the whole text
-	open      *text // a pipe, of which the sample is read
+	src        Source
+	container  string // what it is packed in; "" for nothing
+	delimiter  byte
+	runs       bool            // a run of delimiters is one
+	header     []string        // as written, without blanks around; numbers without a header
+	format     *formats.Format // of a known export; nil for a plain file
+	titles     int             // records above the data beside the header
+	headerRows [][]string
+	data       int // where the records begin: byte offset in the decoded text
+	dataLine   int // and physical line, from 1
+	sample     []byte
+	whole      bool    // the sample is the whole text
+	open       *opened // a pipe, of which the sample is read
 }
 
 // A Header is what the beginning of a file tells.
@@ -74,16 +74,16 @@ func (f *file) fingerprint() string { return strings.Join(f.header, "\x00") }
 
 // openFile looks at the beginning of a source.
 func openFile(src Source, o Options) (*file, error) {
-	t, err := openText(src, o.Encoding, o.Hash && src.Once)
+	t, err := openText(src, &o, o.Hash && src.Once)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{src: src, encoding: t.encoding}
+	f := &file{src: src, container: t.Container()}
 	if f.sample, err = io.ReadAll(io.LimitReader(t, sampleSize)); err == nil {
 		f.whole = len(f.sample) < sampleSize
 		err = f.look(o)
 	} else {
-		err = &Error{Place: Place{File: src.Name}, Err: reason(err)}
+		err = textError(src, err)
 	}
 	if src.Once && err == nil {
 		f.open = t
@@ -97,11 +97,6 @@ func (f *file) look(o Options) error {
 	place := Place{File: f.src.Name}
 	if len(bytes.TrimSpace(f.sample)) == 0 {
 		return &Error{Place: place, What: "the file is empty: want a header and records"}
-	}
-	if i := invalidUTF8(f.sample, f.whole); i >= 0 {
-		place.Line, place.Column = lineColumn(f.sample, i)
-		return &Error{Place: place, What: fmt.Sprintf("byte 0x%02x is not UTF-8", f.sample[i]),
-			Hint: "name the encoding, for example --encoding windows-1252 or --encoding utf-16le"}
 	}
 	switch o.Delimiter {
 	case "":
@@ -161,7 +156,7 @@ func (f *file) findHeader(o Options) error {
 		at = 0
 	}
 	f.header = lines[at].fields
-	if known, ok := matchFormat(f.header, o.Formats); ok {
+	if known, ok := formats.Match(f.header, o.Formats...); ok {
 		f.format = &known
 	}
 	rows := 1
@@ -170,13 +165,16 @@ func (f *file) findHeader(o Options) error {
 	}
 	f.titles = at + rows - 1
 	last := min(at+rows, len(lines)) - 1
+	for _, l := range lines[at : last+1] {
+		f.headerRows = append(f.headerRows, l.fields)
+	}
 	f.begin(lines[last].next)
 	return nil
 }
 
 // isHeader reports whether a record tells that it is the header.
 func (f *file) isHeader(fields []string, o Options) bool {
-	if _, ok := matchFormat(fields, o.Formats); ok || kindOf(fields) != Unknown {
+	if _, ok := formats.Match(fields, o.Formats...); ok || kindOf(fields) != Unknown {
 		return true
 	}
 	named := 0
@@ -201,34 +199,6 @@ func (f *file) begin(line int) {
 	}
 }
 
-// exact returns the column with that header as formats compare them.
-func (f *file) exact(header string) (int, bool) {
-	i := slices.IndexFunc(f.header, func(h string) bool { return sameHeader(h, header) })
-	return i, i >= 0
-}
-
-// formatRoles returns which columns play each role by the format of the file.
-func (f *file) formatRoles() map[string][]int {
-	roles := map[string][]int{}
-	for role, headers := range f.format.Columns {
-		for _, h := range headers {
-			if i, ok := f.exact(h); ok {
-				roles[role] = append(roles[role], i)
-			}
-		}
-	}
-	if len(f.format.Score) > 0 && roles[roleScore] == nil {
-		i := slices.IndexFunc(f.header, func(h string) bool {
-			h = strings.ToLower(h)
-			return !slices.ContainsFunc(f.format.Score, func(part string) bool { return !strings.Contains(h, part) })
-		})
-		if i >= 0 {
-			roles[roleScore] = []int{i}
-		}
-	}
-	return roles
-}
-
 func (f *file) scanOptions() csvscan.Options {
 	return csvscan.Options{Comma: f.delimiter, Runs: f.runs}
 }
@@ -243,12 +213,12 @@ func (f *file) lines() []byte {
 
 // records opens the records below the header. The text's Close is to be
 // called when they are read.
-func (f *file) records(o Options) (io.Reader, *text, error) {
+func (f *file) records(o *Options) (io.Reader, *opened, error) {
 	if f.open != nil {
 		t := f.open
 		return io.MultiReader(bytes.NewReader(f.sample[f.data:]), t), t, nil
 	}
-	t, err := openText(f.src, o.Encoding, o.Hash)
+	t, err := openText(f.src, o, o.Hash)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -266,7 +236,7 @@ func (f *file) scanError(err error, line int) error {
 		return &Error{Place: Place{File: f.src.Name, Line: syntax.Line + line, Column: syntax.Column}, Err: syntax.Err,
 			Hint: "if quotes are not quotes in this file, close or double the quote at that place"}
 	}
-	return &Error{Place: Place{File: f.src.Name}, Err: reason(err)}
+	return textError(f.src, err)
 }
 
 // column returns the number, from 0, of the column that a user named: by its
@@ -323,28 +293,4 @@ func guessDelimiter(sample []byte) byte {
 		}
 	}
 	return best
-}
-
-// invalidUTF8 returns the offset of the first byte that is not UTF-8, or -1;
-// a rune that the end of a sample cuts is none.
-func invalidUTF8(b []byte, whole bool) int {
-	if utf8.Valid(b) {
-		return -1
-	}
-	for i := 0; i < len(b); {
-		r, size := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && size == 1 {
-			if !whole && len(b)-i < utf8.UTFMax && !utf8.FullRune(b[i:]) {
-				return -1
-			}
-			return i
-		}
-		i += size
-	}
-	return -1
-}
-
-func lineColumn(b []byte, offset int) (line, column int) {
-	line = 1 + bytes.Count(b[:offset], []byte{'\n'})
-	return line, offset - bytes.LastIndexByte(b[:offset], '\n')
 }

@@ -5,6 +5,7 @@ package ingest
 
 import (
 	"io"
+	"time"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
@@ -53,6 +54,10 @@ type Options struct {
 	Delimiter  string             // one of , ; | tab space, or another single byte; "" to find out
 	Encoding   string             // a WHATWG label such as utf-8 or windows-1252; "" to find out
 	DateFormat string             // ymd, dmy, mdy, or a layout such as DD.MM.YYYY; "" to find out
+	Calendar   string             // gregorian, buddhist or persian: of the years in dates; "" is gregorian
+	Location   *time.Location     // where days begin: times with an offset are moved there; nil leaves days as written
+	Sheet      string             // of a workbook: a name, or a number from 1; "" where only one holds a table
+	Member     string             // of a zip archive: the file in it; "" where there is only one
 	Decimal    string             // "." or ","; "" to find out
 	Identity   string             // id, email or phone: what tells customers apart; "" for the first that the sales file has
 	Currency   string             // count lines in this currency only; "" refuses several

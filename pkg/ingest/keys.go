@@ -3,6 +3,8 @@ package ingest
 import (
 	"bytes"
 	"slices"
+
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 )
 
 // Somebody is told apart by an id, an e-mail address or a phone number.
@@ -10,19 +12,19 @@ var identityRoles = []string{roleCustomer, roleEmail, rolePhone}
 
 // appendKey appends the key that a cell of an identity role makes; nothing
 // where it makes none.
-func appendKey(dst []byte, role string, cell []byte) []byte {
-	cell = trimBlanks(cell)
+func appendKey(dst []byte, role string, b []byte) []byte {
+	b = cell.Trim(b)
 	switch role {
 	case roleEmail:
-		if bytes.IndexByte(cell, '@') <= 0 {
+		if bytes.IndexByte(b, '@') <= 0 {
 			return dst
 		}
-		for _, c := range cell {
+		for _, c := range b {
 			if c >= 0x80 {
-				return append(dst, bytes.ToLower(cell)...)
+				return append(dst, bytes.ToLower(b)...)
 			}
 		}
-		for _, c := range cell {
+		for _, c := range b {
 			if 'A' <= c && c <= 'Z' {
 				c |= 0x20
 			}
@@ -30,20 +32,17 @@ func appendKey(dst []byte, role string, cell []byte) []byte {
 		}
 		return dst
 	case rolePhone:
-		return appendPhone(dst, cell)
+		return appendPhone(dst, b)
 	}
-	if len(cell) > 1 && cell[0] == '\'' && isDigit(cell[1]) { // what keeps a spreadsheet from making it a number
-		cell = cell[1:]
-	}
-	return append(dst, cell...)
+	return append(dst, cell.Apostrophe(b)...)
 }
 
 // appendPhone appends "tel:" and the last nine digits, in which the ways to
 // write a country and a trunk prefix do not differ.
-func appendPhone(dst, cell []byte) []byte {
+func appendPhone(dst, b []byte) []byte {
 	const most, fewest = 9, 6
 	n := 0
-	for _, c := range cell {
+	for _, c := range b {
 		if isDigit(c) {
 			n++
 		}
@@ -52,7 +51,7 @@ func appendPhone(dst, cell []byte) []byte {
 		return dst
 	}
 	dst = append(dst, "tel:"...)
-	for _, c := range cell {
+	for _, c := range b {
 		if isDigit(c) {
 			if n <= most {
 				dst = append(dst, c)
@@ -61,6 +60,12 @@ func appendPhone(dst, cell []byte) []byte {
 		}
 	}
 	return dst
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func allDigits(b []byte) bool {
+	return !slices.ContainsFunc(b, func(c byte) bool { return !isDigit(c) })
 }
 
 // wholeID takes the decimal off an id that looks like a number which a

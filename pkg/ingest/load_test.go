@@ -223,14 +223,14 @@ func TestErrors(t *testing.T) {
 		{"future", sales("customer,date,amount\nC1,2024-01-05,1\nC1,2099-01-05,1\n"), ingest.Options{Today: day}, "sales0.csv:3:4: the last day in the file, 2099-01-05, is later than today", "--as-of 2025-06-01", false},
 		{"bad role", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Columns: []ingest.ColumnRole{{Role: "custmer", Column: "1"}}}, "no such role", `did you mean "customer"?`, false},
 		{"no such column", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Columns: []ingest.ColumnRole{{Role: "date", Column: "dat"}}}, `no column "dat"`, `"date"`, false},
-		{"not UTF-8", sales("customer,date,amount\nJos\xe9,2024-01-05,1\n"), ingest.Options{}, "sales0.csv:2:4: byte 0xe9 is not UTF-8", "--encoding", false},
+		{"no such encoding", sales("customer,date,amount\nJos\xe9,2024-01-05,1\n"), ingest.Options{Encoding: "windows-1252x"}, `encoding "windows-1252x" is not known`, "windows-1252", false},
 		{"unclosed quote", sales("customer,date,amount\nC1,\"2024-01-05,1\n"), ingest.Options{}, "sales0.csv:2:4: a quote opens here", "", false},
 		{"bad identity", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Identity: "name"}, "--identity name", "", false},
 		{"absent identity", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Identity: "email"}, "no column for email", "", false},
 		{"overflow", sales("customer,date,amount\nC1,2024-01-05,900000000000000\nC1,2024-01-05,900000000000000\n"), ingest.Options{}, "add up to more", "", false},
 		{"too large", sales("customer,date,amount\nC1,2024-01-05,99999999999999999999\n"), ingest.Options{}, "too large", "", true},
 		{"score of 11", ingest.Input{Survey: []ingest.Source{text("survey.csv", "date,customer,score\n2024-01-05,C1,11\n")}}, ingest.Options{}, `survey.csv:2:15: score "11": not from 0 to 10`, "", true},
-		{"unknown encoding", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Encoding: "utf-9"}, `--encoding "utf-9" is not known`, "", false},
+		{"unknown encoding", sales("customer,date,amount\nC1,2024-01-05,1\n"), ingest.Options{Encoding: "utf-9"}, `encoding "utf-9" is not known`, `did you mean "utf-8"?`, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.o.MaxBad == 0 {

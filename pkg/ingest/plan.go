@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/nearest"
 )
 
@@ -23,13 +23,10 @@ type plan struct {
 	kind    Kind
 	roles   map[string][]int
 	shape   shape
-	value   int // the column that figures are grouped by; none where it is not here
-	dates   dateStyle
-	decimal byte
-
-	dateSeen    dateEvidence
-	decimalSeen decimalEvidence
-	idsSeen     idEvidence
+	value   int                    // the column that figures are grouped by; none where it is not here
+	dates   map[string]*dateColumn // by role
+	numbers numberColumn
+	idsSeen idEvidence
 }
 
 // role returns the column that plays a role, the first of several, or none.
@@ -64,13 +61,13 @@ func planFiles(k Kind, sources []Source, o Options) (plans []*plan, err error) {
 		if err != nil {
 			return plans, err
 		}
-		if err := p.examine(o); err != nil {
+		if err := p.examine(&o); err != nil {
 			return plans, err
 		}
 		exports[f.fingerprint()] = append(exports[f.fingerprint()], p)
 	}
 	for _, p := range plans {
-		if err := p.decide(exports[p.fingerprint()], o); err != nil {
+		if err := p.decide(exports[p.fingerprint()], &o); err != nil {
 			return plans, err
 		}
 	}
@@ -94,8 +91,11 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 		if f.format.Refuse != "" {
 			return p, &Error{Place: Place{File: f.src.Name}, What: f.format.Title + ": " + f.format.Refuse}
 		}
-		p.roles = f.formatRoles()
-		p.shape = newShape(f.format, f.exact)
+		p.roles = f.format.Find(f.header)
+		if i, ok := f.format.FindScore(f.headerRows...); ok && p.roles[roleScore] == nil {
+			p.roles[roleScore] = []int{i}
+		}
+		p.shape = newShape(f.format, f.header)
 	case !o.NoHeader:
 		p.roles = findRoles(k, f.header)
 	}
@@ -203,16 +203,16 @@ func (p *plan) taken(header string) bool {
 // dateColumn returns the first column whose cells in the sample are dates.
 func (p *plan) dateColumn() string {
 	for i, h := range p.header {
-		var e dateEvidence
+		e := cell.NewDateEvidence(cell.DateOptions{})
 		n := 0
 		_ = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
 			if i < len(record) {
-				e.add([]byte(strings.TrimSpace(record[i])))
+				e.Add([]byte(record[i]))
 				n++
 			}
 			return n < 20
 		})
-		if e.cells > 0 && e.cells == n {
+		if e.Sure() > 0 && e.Cells() == n {
 			return h
 		}
 	}
@@ -236,24 +236,17 @@ func (p *plan) each(r io.Reader, yield func(record []string) bool) error {
 	}
 }
 
-// numberRoles are the roles whose cells are numbers with a decimal sign.
-var numberRoles = []string{roleAmount, rolePrice, roleQuantity}
-
-func (p *plan) dateRoles() []string {
-	if p.kind == Customers {
-		return []string{roleSignUp, roleBirthday}
-	}
-	return []string{roleDate}
-}
-
 // examine gathers evidence about dates and numbers from the sample, and from
 // the rest of the file as long as something is open.
-func (p *plan) examine(o Options) (err error) {
+func (p *plan) examine(o *Options) (err error) {
 	defer func() {
 		if p.open == nil {
 			p.sample = nil
 		}
 	}()
+	if err := p.watch(o); err != nil {
+		return err
+	}
 	err = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
 		p.note(record)
 		return true
@@ -280,7 +273,9 @@ func (p *plan) examine(o Options) (err error) {
 	} else {
 		defer func() { err = errors.Join(err, t.Close()) }()
 	}
-	p.dateSeen, p.decimalSeen, p.idsSeen = dateEvidence{}, decimalEvidence{}, idEvidence{}
+	if err := p.watch(o); err != nil { // again from the beginning
+		return err
+	}
 	err = p.each(r, func(record []string) bool {
 		p.note(record)
 		return !p.settled(o)
@@ -291,113 +286,9 @@ func (p *plan) examine(o Options) (err error) {
 	return nil
 }
 
-// note adds the cells of a record to the evidence.
-func (p *plan) note(record []string) {
-	for _, role := range p.dateRoles() {
-		if i := p.role(role); i != none && i < len(record) {
-			p.dateSeen.add(trimBlanks([]byte(record[i])))
-		}
-	}
-	for _, role := range numberRoles {
-		if i := p.role(role); i != none && i < len(record) {
-			p.decimalSeen.add([]byte(record[i]))
-		}
-	}
-	if i := p.role(roleCustomer); i != none && i < len(record) {
-		p.idsSeen.add(appendKey(nil, roleCustomer, []byte(record[i])))
-	}
-}
-
-func (p *plan) settled(o Options) bool {
-	return (o.DateFormat != "" || p.dateSeen.decided()) && (o.Decimal != "" || p.decimalSeen.decided())
-}
-
-// decide chooses the styles from the evidence of this file, else from that of
-// all files of the same export.
-func (p *plan) decide(export []*plan, o Options) error {
-	if err := p.decideDates(export, o); err != nil {
-		return err
-	}
-	return p.decideDecimal(export, o)
-}
-
-func (p *plan) decideDates(export []*plan, o Options) error {
-	if o.DateFormat == "" && p.format != nil {
-		o.DateFormat = p.format.Dates
-	}
-	order, ok := parseDateOrder(o.DateFormat)
-	if !ok {
-		return &Error{What: fmt.Sprintf("--date-format %q: want dmy, mdy or ymd", o.DateFormat), Hint: "day, month and year in the order in which the file has them"}
-	}
-	p.dates = dateStyle{order: order, pivot: o.pivot()}
-	if order != orderOpen || p.dateSeen.open == 0 {
-		return nil
-	}
-	seen := p.dateSeen
-	found, mixed := seen.order()
-	if found == orderOpen && !mixed {
-		seen = dateEvidence{}
-		for _, other := range export {
-			seen.join(other.dateSeen)
-		}
-		found, mixed = seen.order()
-	}
-	place := Place{File: p.src.Name}
-	switch {
-	case mixed:
-		return &Error{Place: place, What: fmt.Sprintf("dates are written day first and month first in one column (%d and %d of them cannot be read the other way)", seen.alone[dmy], seen.alone[mdy]),
-			Hint: "export the file again with one date format, or name the right one with --date-format dmy or --date-format mdy: the others are then set aside"}
-	case found == orderOpen:
-		return &Error{Place: place, What: fmt.Sprintf("dates such as %q do not tell which of day and month comes first", seen.first),
-			Hint: "say it: --date-format dmy or --date-format mdy"}
-	}
-	p.dates.order = found
-	return nil
-}
-
-// pivot returns the latest year that two digits stand for: the year after
-// as-of, or after today where as-of is found in the file.
-func (o *Options) pivot() int {
-	for _, d := range []calendar.Day{o.AsOf, o.Today} {
-		if !d.IsZero() {
-			year, _, _ := d.Date()
-			return year + 1
-		}
-	}
-	return 2068 // as POSIX has it
-}
-
-func (p *plan) decideDecimal(export []*plan, o Options) error {
-	if o.Decimal == "" && p.format != nil {
-		o.Decimal = p.format.Decimal
-	}
-	switch o.Decimal {
-	case ".", ",":
-		p.decimal = o.Decimal[0]
-		return nil
-	case "":
-	default:
-		return &Error{What: fmt.Sprintf("--decimal %q: want . or ,", o.Decimal)}
-	}
-	seen := p.decimalSeen
-	if p.decimal = seen.sign(); p.decimal != 0 {
-		return nil
-	}
-	for _, other := range export {
-		if other != p {
-			seen.join(other.decimalSeen)
-		}
-	}
-	if p.decimal = seen.sign(); p.decimal == 0 {
-		return &Error{Place: Place{File: p.src.Name}, What: fmt.Sprintf("numbers such as %q do not tell whether the sign is for decimals or for thousands", seen.first),
-			Hint: "say it: --decimal . or --decimal ,"}
-	}
-	return nil
-}
-
 // account begins the account of the file.
 func (p *plan) account() Account {
-	a := Account{File: p.src.Name, Kind: p.kind, Format: p.shape.name, Encoding: p.encoding, Delimiter: string(p.delimiter)}
+	a := Account{File: p.src.Name, Kind: p.kind, Format: p.shape.name, Container: p.container, Delimiter: string(p.delimiter)}
 	a.Counts[Structural] = p.titles
 	switch {
 	case p.runs:
@@ -405,13 +296,19 @@ func (p *plan) account() Account {
 	case p.delimiter == '\t':
 		a.Delimiter = "tab"
 	}
-	if p.dateSeen.cells > 0 {
-		a.Dates = p.dateSeen.describe(p.dates)
-	}
+	a.Dates = p.describeDates()
 	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
 		for _, i := range p.roles[role] {
 			a.Roles = append(a.Roles, ColumnRole{Role: role, Column: p.header[i]})
 		}
 	}
 	return a
+}
+
+// read notes what is known of a text once it is read.
+func (p *plan) read(t *opened, a *Account) {
+	a.SHA256, a.Encoding, a.Evidence, a.LineEnds, a.Undefined = t.hash(), t.Encoding(), t.Evidence(), t.LineEnds(), t.Undefined()
+	if a.Undefined > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf("%s without a meaning in %s stand as \ufffd", count(a.Undefined, "byte"), a.Encoding))
+	}
 }

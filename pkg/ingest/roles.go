@@ -33,9 +33,18 @@ const (
 	roleCancelled = "cancelled"
 	roleOf        = "of"
 	roleDiscount  = "discount"
+	roleTo        = "to"
+	roleTime      = "time"
+	roleZone      = "zone"
+	roleFirstName = "first_name"
+	roleLastName  = "last_name"
+	roleStart     = "start"
+	roleEnd       = "end"
 )
 
-var formatOnly = []string{roleRefund, roleAdjusted, roleCancelled, roleOf, roleDiscount}
+var formatOnly = []string{
+	roleRefund, roleAdjusted, roleCancelled, roleOf, roleTo, roleDiscount, roleTime, roleZone, roleFirstName, roleLastName, roleStart, roleEnd,
+}
 
 // A synonym is a role and the headers that mean it, in order of preference,
 // as headerKey writes them.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/gocarina/gocsv"
 
-	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 )
 
 // batchSize is how many records gocsv decodes at a time.
@@ -74,8 +74,8 @@ func (r *rowReader) Read() ([]string, error) { return r.scan.Read() }
 // used.
 func (r *rowReader) cells(record []string) ([]string, error) {
 	trimmed := make([]string, len(record))
-	for i, cell := range record {
-		trimmed[i] = string(trimBlanks([]byte(cell)))
+	for i, c := range record {
+		trimmed[i] = string(cell.Trim([]byte(c)))
 	}
 	line, _ := r.scan.FieldPos(0)
 	at := origin{line: line + r.p.dataLine - 1, record: string(r.scan.Raw())}
@@ -118,7 +118,7 @@ func (r *rowReader) cells(record []string) ([]string, error) {
 // eachRow decodes the records of a file and gives them to use, which returns
 // the bin of each. What use sets aside it reports by setAside.
 func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use func(row[R]) (Bin, *cellError)) (err error) {
-	r, t, err := p.records(*o)
+	r, t, err := p.records(o)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use fu
 		}
 	}
 	a.Counts[Structural] += rows.scan.Blank()
-	a.SHA256 = t.hash()
+	p.read(t, a)
 	return nil
 }
 
@@ -169,17 +169,4 @@ func (r *rowReader) rejected(i int, bad *cellError) Reject {
 		}
 	}
 	return reject
-}
-
-// optionalDay reads a date that may be missing. One that cannot be read is
-// noted and left out: it is no reason to set a customer aside.
-func (p *plan) optionalDay(cell string, bad *int) calendar.Day {
-	if cell == "" || noAnswerWords[headerKey(cell)] {
-		return 0
-	}
-	d, problem := p.dates.day([]byte(cell))
-	if problem != "" {
-		*bad++
-	}
-	return d
 }

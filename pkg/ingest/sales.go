@@ -68,7 +68,7 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 }
 
 func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err error) {
-	r, t, err := p.records(s.o)
+	r, t, err := p.records(&s.o)
 	if err != nil {
 		return err
 	}
@@ -100,9 +100,9 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 }
 
 // finish joins what the workers found in a file.
-func (s *salesReader) finish(p *plan, t *text, lines *csvscan.Lines, workers []*salesWorker) error {
+func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers []*salesWorker) error {
 	a := p.account()
-	a.SHA256 = t.hash()
+	p.read(t, &a)
 	place := func(at csvscan.Place) Place {
 		return Place{File: p.src.Name, Line: lines.Line(at) + p.dataLine - 1, Column: int(at.Column)}
 	}

@@ -3,13 +3,14 @@ package ingest
 import (
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
 // salesColumns are the columns that are read, none where there is none.
 type salesColumns struct {
 	date, order, amount, quantity, price, currency, status, value int
-	refund, adjusted, cancelled, of, discount                     int
+	refund, adjusted, cancelled, of, to, discount, time, zone     int
 	ids                                                           []idColumn
 }
 
@@ -25,7 +26,7 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 		date: p.role(roleDate), order: p.role(roleOrder), amount: p.role(roleAmount), quantity: p.role(roleQuantity),
 		price: p.role(rolePrice), currency: p.role(roleCurrency), status: p.role(roleStatus), value: p.value,
 		refund: p.role(roleRefund), adjusted: p.role(roleAdjusted), cancelled: p.role(roleCancelled), of: p.role(roleOf),
-		discount: p.role(roleDiscount),
+		discount: p.role(roleDiscount), to: p.role(roleTo), time: p.role(roleTime), zone: p.role(roleZone),
 	}
 	for i, role := range id.roles {
 		for _, column := range p.roles[role] {
@@ -39,7 +40,7 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 // is none.
 type badCell struct {
 	column int
-	why    numberProblem
+	why    cell.Problem
 }
 
 // line reads the amounts of a record: what was sold, what of it was given
@@ -47,8 +48,8 @@ type badCell struct {
 func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badCell) {
 	cols := &w.cols
 	number := func(column int) money.Amount {
-		a, why := parseAmount(w.cell(c, i, column), w.plan.decimal)
-		if why != "" && bad.why == "" {
+		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
+		if why != 0 && bad.why == 0 {
 			bad = badCell{column, why}
 		}
 		return a
@@ -66,14 +67,14 @@ func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badC
 	case cols.price != none:
 		price, quantity := number(cols.price), number(cols.quantity)
 		var ok bool
-		if line.Amount, ok = money.Mul(quantity, price); !ok && bad.why == "" {
-			bad = badCell{cols.quantity, tooLarge}
+		if line.Amount, ok = money.Mul(quantity, price); !ok && bad.why == 0 {
+			bad = badCell{cols.quantity, cell.TooLarge}
 		}
 		line.Return = quantity < 0 || price < 0
 	case cols.quantity != none:
 		line.Return = minus(c.Field(i, cols.quantity))
 	}
-	if w.plan.shape.name != "" && bad.why == "" {
+	if w.plan.shape.name != "" && bad.why == 0 {
 		bad = w.known(c, i, &line)
 	}
 	return line, bad
@@ -86,8 +87,8 @@ func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad ba
 		if column == none {
 			return 0
 		}
-		a, why := parseAmount(w.cell(c, i, column), w.plan.decimal)
-		if why != "" && why != emptyCell {
+		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
+		if why != 0 && why != cell.Empty {
 			bad = badCell{column, why}
 		}
 		return a
@@ -99,6 +100,9 @@ func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad ba
 		line.Amount, _ = money.Mul(line.Amount, money.One-off.Div(100))
 	}
 	line.Whole = w.plan.shape.whole
+	if w.isReturn(c, i) {
+		line.Amount, line.Return = -max(line.Amount, -line.Amount), true
+	}
 	if line.Return {
 		if cols.of != none {
 			line.Order = w.cell(c, i, cols.of)
@@ -112,6 +116,6 @@ func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad ba
 
 // minus reports whether a number is written as a negative one.
 func minus(b []byte) bool {
-	b = trimBlanks(b)
+	b = cell.Trim(b)
 	return len(b) > 1 && (b[0] == '-' || b[0] == '(')
 }

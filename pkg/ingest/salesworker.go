@@ -10,6 +10,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -20,6 +21,7 @@ type salesWorker struct {
 	shard    *dataset.Shard
 
 	plan    *plan
+	dates   cell.Dates
 	file    int
 	cols    salesColumns
 	counts  Counts
@@ -55,6 +57,7 @@ type reject struct {
 
 func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 	w.plan, w.file, w.cols, w.carried = p, number, cols, w.carried[:0]
+	w.dates = p.dates[roleDate].style
 	w.counts, w.money = Counts{}, Moneys{}
 	w.first, w.last, w.rejects, w.err = 0, mark{}, nil, nil
 	w.foreign, w.strange = map[string]mark{}, map[string]int{}
@@ -84,28 +87,25 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 	if w.plan.shape.name != "" && w.further(c, i) {
 		return
 	}
-	day, problem := w.day(trimBlanks(c.Field(i, w.cols.date)))
-	if problem != "" {
+	day, problem := w.day(c, i)
+	if problem != 0 {
 		if w.structural(c, i) {
 			w.counts[Structural]++
 			return
 		}
-		if problem == noDate && len(trimBlanks(c.Field(i, w.cols.date))) == 0 {
-			problem = dateProblem(emptyCell)
-		}
-		w.setAside(c, i, w.cols.date, string(problem))
+		w.setAside(c, i, w.cols.date, problem.String())
 		return
 	}
-	noSale := w.notSale(c, i)
 	line, bad := w.line(c, i)
-	if bad.why != "" && (!noSale || bad.why != emptyCell) {
-		w.setAside(c, i, bad.column, string(bad.why))
+	noSale := w.notSale(c, i, line.Return)
+	if bad.why != 0 && (!noSale || bad.why != cell.Empty) {
+		w.setAside(c, i, bad.column, bad.why.String())
 		return
 	}
 	if day != w.last.day {
 		w.see(c, i, day)
 	}
-	bin := w.bin(c, i, day, noSale)
+	bin := w.bin(c, i, day, noSale, line.Return)
 	if bin == Used && line.Return {
 		bin = Return
 	}
@@ -128,7 +128,7 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 		w.money[Return], _ = w.money[Return].Add(-line.Refund)
 	}
 	if w.cols.value != none {
-		line.Value = trimBlanks(c.Field(i, w.cols.value))
+		line.Value = cell.Trim(c.Field(i, w.cols.value))
 	}
 	if w.apart {
 		line.Record = w.fingerprint(c, i, day, line.Amount)
@@ -150,7 +150,7 @@ func (w *salesWorker) fingerprint(c *csvscan.Chunk, i int, day calendar.Day, amo
 			w.print = binary.LittleEndian.AppendUint64(w.print[:0], uint64(amount))
 			w.hash.Write(w.print)
 		default:
-			w.hash.Write(trimBlanks(c.Field(i, j)))
+			w.hash.Write(cell.Trim(c.Field(i, j)))
 		}
 		w.hash.WriteByte(0)
 	}
@@ -159,7 +159,7 @@ func (w *salesWorker) fingerprint(c *csvscan.Chunk, i int, day calendar.Day, amo
 
 // bin returns the bin of a record that can be used: Used stands for returns
 // too. It leaves the customer's key in w.key.
-func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale bool) Bin {
+func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale, returned bool) Bin {
 	switch {
 	case noSale:
 		return NotSale
@@ -169,6 +169,11 @@ func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale bool
 		return AfterAsOf
 	}
 	w.key = w.key[:0]
+	if returned && w.cols.to != none {
+		if w.key = appendKey(w.key, roleEmail, w.cell(c, i, w.cols.to)); len(w.key) > 0 {
+			return Used
+		}
+	}
 	for _, id := range w.cols.ids {
 		if w.key = appendKey(w.key, id.role, w.cell(c, i, id.column)); len(w.key) == 0 {
 			continue
@@ -196,11 +201,18 @@ func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale bool
 
 // cell returns a cell without blanks around it; nothing where it says nothing.
 func (w *salesWorker) cell(c *csvscan.Chunk, i, column int) []byte {
-	b := trimBlanks(c.Field(i, column))
+	b := cell.Trim(c.Field(i, column))
 	if w.plan.shape.blank != nil && w.plan.shape.empty(b) {
 		return nil
 	}
 	return b
+}
+
+// isReturn reports whether the rules of the format say that a record is a
+// return.
+func (w *salesWorker) isReturn(c *csvscan.Chunk, i int) bool {
+	s := &w.plan.shape
+	return len(s.returns) > 0 && s.all(s.returns, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style)
 }
 
 // further takes the records that only mean something beside others: further
@@ -236,7 +248,7 @@ func (w *salesWorker) further(c *csvscan.Chunk, i int) bool {
 func (w *salesWorker) padded(c *csvscan.Chunk, i int) bool {
 	n := c.Width(i)
 	for j := len(w.plan.header); j < n; j++ {
-		if len(trimBlanks(c.Field(i, j))) > 0 {
+		if len(cell.Trim(c.Field(i, j))) > 0 {
 			return false
 		}
 	}
@@ -248,21 +260,48 @@ func (w *salesWorker) padded(c *csvscan.Chunk, i int) bool {
 func (w *salesWorker) structural(c *csvscan.Chunk, i int) bool {
 	cells := make([]string, c.Width(i))
 	for j := range cells {
-		cells[j] = string(trimBlanks(c.Field(i, j)))
+		cells[j] = string(cell.Trim(c.Field(i, j)))
 	}
 	return w.plan.structural(cells)
 }
 
 // day reads a date; most records have that of the record before.
-func (w *salesWorker) day(cell []byte) (calendar.Day, dateProblem) {
-	if len(cell) > 0 && bytes.Equal(cell, w.lastDate) {
-		return w.lastDay, ""
+func (w *salesWorker) day(c *csvscan.Chunk, i int) (calendar.Day, cell.Problem) {
+	b := c.Field(i, w.cols.date)
+	if w.cols.time != none || w.plan.shape.zone != "" {
+		if w.o.Location != nil {
+			return w.moved(c, i, b)
+		}
 	}
-	d, problem := w.plan.dates.day(cell)
-	if problem == "" {
-		w.lastDate, w.lastDay = append(w.lastDate[:0], cell...), d
+	if len(b) > 0 && bytes.Equal(b, w.lastDate) {
+		return w.lastDay, 0
+	}
+	d, problem := w.dates.Day(b)
+	if problem == 0 {
+		w.lastDate, w.lastDay = append(w.lastDate[:0], b...), d
 	}
 	return d, problem
+}
+
+// moved reads a date whose time or zone stands elsewhere, where days begin in
+// a zone that somebody named.
+func (w *salesWorker) moved(c *csvscan.Chunk, i int, date []byte) (calendar.Day, cell.Problem) {
+	var clock []byte
+	zone := []byte(w.plan.shape.zone)
+	if w.cols.time != none {
+		clock = w.cell(c, i, w.cols.time)
+	}
+	if w.cols.zone != none {
+		zone = w.cell(c, i, w.cols.zone)
+	}
+	if len(clock) > 0 {
+		return w.dates.DayTime(date, clock, zone)
+	}
+	w.print = append(append(append(w.print[:0], cell.Trim(date)...), ' '), zone...)
+	if d, problem := w.dates.Day(w.print); problem == 0 {
+		return d, 0
+	}
+	return w.dates.Day(date) // which tells its zone itself, or has no time
 }
 
 // see notes a day that is not that of the record before.
@@ -277,10 +316,13 @@ func (w *salesWorker) see(c *csvscan.Chunk, i int, day calendar.Day) {
 
 // notSale reports whether a line is no sale by its status or by the rules of
 // its format.
-func (w *salesWorker) notSale(c *csvscan.Chunk, i int) bool {
+func (w *salesWorker) notSale(c *csvscan.Chunk, i int, returned bool) bool {
 	if w.plan.shape.name != "" {
 		cancelled := w.cols.cancelled != none && len(w.cell(c, i, w.cols.cancelled)) > 0
-		if cancelled || !w.plan.shape.counts(func(column int) []byte { return c.Field(i, column) }, w.plan.decimal) {
+		if returned && w.isReturn(c, i) {
+			return cancelled
+		}
+		if cancelled || !w.plan.shape.all(w.plan.shape.where, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style) {
 			return true
 		}
 	}
@@ -307,7 +349,7 @@ func (w *salesWorker) notSale(c *csvscan.Chunk, i int) bool {
 // otherCurrency reports whether a line is in another currency than the one
 // asked for, and notes where each currency stands first.
 func (w *salesWorker) otherCurrency(c *csvscan.Chunk, i int) bool {
-	cell := trimBlanks(c.Field(i, w.cols.currency))
+	cell := cell.Trim(c.Field(i, w.cols.currency))
 	if !bytes.Equal(cell, w.currency) && len(cell) > 0 {
 		w.currency = append(w.currency[:0], cell...)
 		name := string(bytes.ToUpper(cell))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
 )
 
@@ -17,8 +18,10 @@ type shape struct {
 	carry        int    // column of customers on rows of their own, or none
 	words        map[string]int
 	where        []condition
+	returns      []condition
 	blank        map[string]bool
 	footer       []string
+	zone         string // of the times
 }
 
 // A condition is a formats.Condition on a column.
@@ -30,15 +33,23 @@ type condition struct {
 	sign   string
 }
 
-func newShape(f *formats.Format, column func(header string) (int, bool)) shape {
-	s := shape{name: f.Name, whole: f.Amounts == "first" || f.Amounts == "repeated", carry: none, blank: words(f.Blank)}
+func newShape(f *formats.Format, header []string) shape {
+	s := shape{
+		name: f.Name, whole: f.Amounts == "first" || f.Amounts == "repeated", carry: none, blank: words(f.Blank), zone: f.Zone,
+		where: conditions(f.Where, header), returns: conditions(f.Returns, header),
+	}
+	if len(s.returns) < len(f.Returns) {
+		s.returns = nil // a column that is not there satisfies nothing
+	}
 	for _, h := range f.Continuation {
-		if i, ok := column(h); ok {
+		if i, ok := formats.Column(header, h); ok {
 			s.continuation = append(s.continuation, i)
 		}
 	}
-	if i, ok := column(f.Carry); ok && f.Carry != "" {
-		s.carry = i
+	if f.Carry != "" {
+		if i, ok := formats.Column(header, f.Carry); ok {
+			s.carry = i
+		}
 	}
 	if len(f.Sale)+len(f.NoSale) > 0 {
 		s.words = map[string]int{}
@@ -49,15 +60,21 @@ func newShape(f *formats.Format, column func(header string) (int, bool)) shape {
 			s.words[headerKey(w)] = statusNoSale
 		}
 	}
-	for _, c := range f.Where {
-		if i, ok := column(c.Column); ok {
-			s.where = append(s.where, condition{column: i, in: words(c.In), not: words(c.Not), filled: c.Filled, sign: c.Sign})
-		}
-	}
 	for _, text := range f.Footer {
 		s.footer = append(s.footer, strings.ToLower(text))
 	}
 	return s
+}
+
+// conditions are those whose columns are there.
+func conditions(list []formats.Condition, header []string) []condition {
+	var found []condition
+	for _, c := range list {
+		if i, ok := formats.Column(header, c.Column); ok {
+			found = append(found, condition{column: i, in: words(c.In), not: words(c.Not), filled: c.Filled, sign: c.Sign})
+		}
+	}
+	return found
 }
 
 // words is the set of words in lower case; nil for none.
@@ -86,53 +103,53 @@ func (s *shape) empty(cell []byte) bool {
 	return len(cell) == 0 || s.blank != nil && s.blank[string(bytes.ToLower(cell))]
 }
 
-// counts reports whether a record satisfies all conditions; cell gives its
-// cells, decimal is their decimal sign.
-func (s *shape) counts(cell func(column int) []byte, decimal byte) bool {
-	return !slices.ContainsFunc(s.where, func(c condition) bool {
-		b := trimBlanks(cell(c.column))
-		word := string(bytes.ToLower(b))
+// all reports whether a record satisfies all conditions; at gives its cells.
+func (s *shape) all(conditions []condition, at func(column int) []byte, numbers cell.Numbers) bool {
+	return !slices.ContainsFunc(conditions, func(c condition) bool {
+		b := cell.Trim(at(c.column))
+		word := bytes.ToLower(b)
 		switch {
-		case c.in != nil && !c.in[word], c.not[word], c.filled && s.empty(b):
+		case c.in != nil && !c.in[string(word)], c.not[string(word)], c.filled && s.empty(b):
 			return true
 		case c.sign == "":
 			return false
 		}
-		a, problem := parseAmount(b, decimal)
-		return problem != "" || c.sign == "plus" && a <= 0 || c.sign == "minus" && a >= 0
+		a, problem := numbers.Amount(b)
+		return problem != 0 || c.sign == "plus" && a <= 0 || c.sign == "minus" && a >= 0
 	})
 }
 
-// foot reports whether a text begins as a line below the data does.
-func (s *shape) foot(text string) bool {
-	text = strings.ToLower(text)
-	return slices.ContainsFunc(s.footer, func(f string) bool { return strings.HasPrefix(text, f) })
+// foot reports whether the filled cells of a record are a line below the data
+// or between groups, in a format that has such lines.
+func (s *shape) foot(filled []string, width int) bool {
+	if len(s.footer) == 0 {
+		return false
+	}
+	text := strings.TrimLeft(strings.ToLower(strings.Join(filled, " ")), "0123456789., ")
+	return width == 1 || slices.ContainsFunc(s.footer, func(f string) bool { return strings.HasPrefix(text, f) })
 }
 
-// structural reports whether the cells of a record are no data at all.
+// structural reports whether the cells of a record are no data at all: all
+// blank, the header again, a total, a line below the data.
 func (p *plan) structural(cells []string) bool {
-	filled, same := 0, 0
-	first := ""
-	for j, cell := range cells {
-		if cell == "" {
+	var filled []string
+	same := 0
+	for i, c := range cells {
+		if c == "" {
 			continue
 		}
-		if filled == 0 {
-			first = cell
-		}
-		filled++
-		if j < len(p.header) && cell == p.header[j] {
+		filled = append(filled, c)
+		if i < len(p.header) && c == p.header[i] {
 			same++
 		}
 	}
-	return filled == 0 || same == filled && same > 1 || totalWords[headerKey(first)] || p.shape.foot(first)
+	if len(filled) == 0 || same == len(filled) && same > 1 {
+		return true
+	}
+	return totalWords[headerKey(filled[0])] || p.shape.foot(filled, len(cells))
 }
 
 var totalWords = map[string]bool{
 	"total": true, "totals": true, "grandtotal": true, "subtotal": true, "sum": true, "summe": true, "gesamt": true,
 	"gesamtsumme": true, "totale": true, "totaux": true, "totalgeneral": true, "suma": true, "razem": true,
 }
-
-func matchFormat([]string, []formats.Format) (formats.Format, bool) { return formats.Format{}, false }
-
-func sameHeader(a, b string) bool { return strings.EqualFold(a, b) }

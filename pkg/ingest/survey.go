@@ -3,6 +3,8 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -111,24 +113,38 @@ func (p *plan) response(c *surveyRow) (Bin, dataset.Response, *cellError) {
 	if noAnswerWords[headerKey(c.Score)] {
 		return NoAnswer, r, nil
 	}
-	score, problem := parseAmount([]byte(c.Score), p.decimal)
-	switch {
-	case problem != "":
-		return SetAside, r, &cellError{roleScore, c.Score, "not a number from 0 to 10"}
-	case score%10_000 != 0:
-		return SetAside, r, &cellError{roleScore, c.Score, "not a whole number from 0 to 10"}
-	case score < 0 || score > 100_000:
-		return SetAside, r, &cellError{roleScore, c.Score, "not from 0 to 10"}
+	score, problem := readScore(c.Score)
+	if problem != "" {
+		return SetAside, r, &cellError{roleScore, c.Score, problem}
 	}
-	r.Score, r.Comment = int8(score/10_000), c.Comment
+	r.Score, r.Comment = score, c.Comment
 	if p.has(roleDate) {
-		day, problem := p.dates.day([]byte(c.Date))
-		if problem != "" {
-			return SetAside, r, &cellError{roleDate, c.Date, string(problem)}
+		day, problem := p.dates[roleDate].style.Day([]byte(c.Date))
+		if problem != 0 {
+			return SetAside, r, &cellError{roleDate, c.Date, problem.String()}
 		}
 		r.Day = day
 	}
 	return Used, r, nil
+}
+
+// readScore reads a whole number from 0 to 10, behind which its meaning may
+// stand: "10 - Extremely likely".
+func readScore(s string) (score int8, problem string) {
+	number, meaning, _ := strings.Cut(s, " ")
+	if meaning != "" && !strings.ContainsAny(meaning[:1], "-(=") && !strings.HasPrefix(meaning, "\u2013") && !strings.HasPrefix(meaning, "\u2014") {
+		return 0, "not a number from 0 to 10"
+	}
+	v, err := strconv.ParseFloat(strings.Replace(number, ",", ".", 1), 64)
+	switch {
+	case err != nil || math.IsNaN(v):
+		return 0, "not a number from 0 to 10"
+	case v < 0 || v > 10:
+		return 0, "not from 0 to 10"
+	case v != math.Trunc(v):
+		return 0, "not a whole number from 0 to 10"
+	}
+	return int8(v), ""
 }
 
 // add puts the answers up to as-of into the builder.
