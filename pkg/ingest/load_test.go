@@ -382,6 +382,35 @@ C1,Anna Nowak,a@example.com,2023-12-01,1992-02-29,retail
 	}
 }
 
+// Many more customers than are decoded at a time, not all with a name.
+func TestManyCustomers(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("customer_id,name\n")
+	for i := range 3000 {
+		name := ""
+		if i%2 == 0 {
+			name = fmt.Sprint("Name ", i)
+		}
+		fmt.Fprintf(&b, "C%d,%s\n", i, name)
+	}
+	in := sales("customer,date,amount\nC1,2024-01-05,1\n")
+	in.Customers = []ingest.Source{text("customers.csv", b.String())}
+	ds, accounts := load(t, in, ingest.Options{})
+	for _, i := range []int{0, 1023, 1024, 2047, 2998, 2999} {
+		p, ok := ds.Lookup(fmt.Sprint("C", i))
+		want := ""
+		if i%2 == 0 {
+			want = fmt.Sprint("Name ", i)
+		}
+		if !ok || ds.Profile(p).Name != want {
+			t.Errorf("C%d is %+v, %v", i, ds.Profile(p), ok)
+		}
+	}
+	if got := bins(accounts[1]); got != "used 3000" {
+		t.Errorf("bins %q", got)
+	}
+}
+
 func TestSurvey(t *testing.T) {
 	csv := "response_date,user_id,nps_rating,comment\n" +
 		"2024-01-05,C1,9,\"good, \"\"really\"\"\nyes\"\n2024-01-06,C1,,\n2024-01-07,,10,\n2024-01-08,C2,7.5,\n2024-01-09,C2,NA,\n2024-03-01,C2,3,late\n"

@@ -133,11 +133,11 @@ func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use fu
 			rows.roles = append(rows.roles, role)
 		}
 	}
-	var decoded []R
 	for !rows.end {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		var decoded []R // new for each batch: gocsv leaves what it does not fill
 		if err := gocsv.UnmarshalCSV(rows, &decoded); err != nil {
 			return err
 		}
