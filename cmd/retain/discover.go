@@ -154,7 +154,7 @@ func only(k ingest.Kind, dir string, finds []find) ([]string, error) {
 
 // notFound is the error for a folder without files of the kind k: it says
 // what is there.
-func notFound(k ingest.Kind, dir string, finds []find) error {
+func notFound(k ingest.Kind, dir string, finds []find) *fault {
 	f := &fault{hint: fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER", k), code: exitError, notFound: true}
 	if len(finds) == 0 {
 		f.what = fmt.Sprintf("%s: no file of %s: there is none ending in %s, also with .gz", folderName(dir), contents[k], oneOf(dataEndings))
@@ -208,7 +208,9 @@ func (a *app) folder(ctx context.Context, k ingest.Kind, dir string) ([]string, 
 		}
 	}
 	if len(paths) == 0 {
-		return nil, notFound(k, dir, finds)
+		f := notFound(k, dir, finds)
+		f.notFound = false // the folder was named for such files
+		return nil, f
 	}
 	return paths, nil
 }

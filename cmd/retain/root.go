@@ -202,7 +202,9 @@ func newHelpCmd() *cobra.Command {
 			var names []string
 			if found, _, err := cmd.Root().Find(args); err == nil {
 				for _, c := range found.Commands() {
-					names = append(names, c.Name()+"\t"+c.Short)
+					if c.IsAvailableCommand() {
+						names = append(names, c.Name()+"\t"+c.Short)
+					}
 				}
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
