@@ -57,25 +57,34 @@ type Moneys [bins]money.Amount
 
 // An Account says how a file was read and what became of each record.
 type Account struct {
-	File      string
-	Kind      Kind
-	Format    string // name of the known export; "" for a plain file
-	SHA256    string // hex; "" where not asked for
-	Container string // what the file is packed in, such as "gzip"; "" for nothing
-	Encoding  string // "utf-8"
-	Evidence  string // what the encoding is told by
-	LineEnds  string // LF, CRLF or CR; "" where there is none
-	Undefined int    // bytes without a meaning in the encoding
-	Delimiter string // "," or "tab"
-	Dates     string // the layout, such as "YYYY-MM-DD"; "" without dates
-	Roles     []ColumnRole
-	Records   int // all bins together
-	Counts    Counts
-	Money     Moneys
-	First     calendar.Day // earliest day of the records not set aside; zero for none
-	Last      calendar.Day // latest
-	Rejects   []Reject     // the first of the records set aside
-	Notes     []string     // what the reader should know about how the file was read
+	File       string
+	Kind       Kind
+	Format     string // name of the known export; "" for a plain file
+	SHA256     string // hex; "" where not asked for
+	Container  string // what the file is packed in, such as "gzip"; "" for nothing
+	Encoding   string // "utf-8"
+	Evidence   string // what the encoding is told by
+	LineEnds   string // LF, CRLF or CR; "" where there is none
+	Undefined  int    // bytes without a meaning in the encoding
+	Delimiter  string // "," or "tab"
+	Dates      string // the layout, such as "YYYY-MM-DD"; "" without dates
+	Roles      []ColumnRole
+	Records    int // all bins together
+	Counts     Counts
+	Money      Moneys
+	First      calendar.Day // earliest day of the records not set aside; zero for none
+	Last       calendar.Day // latest
+	DatesBy    string       // what tells the order of day and month
+	Decimal    string       // the decimal sign, "." or ","; "" without numbers
+	DecimalBy  string       // what tells it
+	Unused     []string     // columns that play no role
+	Currencies []string     // that the records name, sorted
+	Problem    string       // why the file cannot be used; "" where it can
+	Remedy     string       // what to do about it
+	Rejects    []Reject     // the first of the records set aside
+	Notes      []string     // what the reader should know about how the file was read
+
+	days days
 }
 
 // add adds an amount to a bin; false where the sum does not fit.

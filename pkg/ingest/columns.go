@@ -190,8 +190,9 @@ func (p *plan) doubted(role string, err error, flag string) error {
 	return e
 }
 
-// describeDates names how the dates of the main column are written.
-func (p *plan) describeDates() string {
+// describeDates names how the dates of the main column are written, and what
+// tells the order of day and month.
+func (p *plan) describeDates() (layouts, reason string) {
 	for _, role := range dateRoles(p.kind) {
 		if column := p.dates[role]; column != nil && column.doubt == nil {
 			var looks []string
@@ -199,11 +200,11 @@ func (p *plan) describeDates() string {
 				looks = append(looks, l.Layout)
 			}
 			if len(looks) > 0 {
-				return strings.Join(looks, ", ")
+				return strings.Join(looks, ", "), column.seen.Reason()
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // day reads a date that may be missing. One that cannot be read is counted

@@ -17,7 +17,7 @@ import (
 func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account, error) {
 	l := loader{o: o}
 	if err := l.plan(in); err != nil {
-		return nil, nil, err
+		return nil, l.planned(), err
 	}
 	ds, err := l.load(ctx)
 	if e := errors.Join(closeAll(l.sales), closeAll(l.customers), closeAll(l.survey)); err == nil && e != nil {
@@ -66,6 +66,15 @@ func (l *loader) plan(in Input) (err error) {
 	return err
 }
 
+// planned are the accounts of files of which none was read.
+func (l *loader) planned() []Account {
+	var accounts []Account
+	for _, p := range slices.Concat(l.sales, l.customers, l.survey) {
+		accounts = append(accounts, p.account())
+	}
+	return accounts
+}
+
 // load reads all files. Where the first ids of the sales look like 17850.0 and
 // a later one does not, it reads them again, as they stand.
 func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
@@ -100,7 +109,7 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	if err := l.surveyReader.read(ctx, l.survey, &l.identity, &l.o); err != nil {
 		return nil, err
 	}
-	l.salesReader.o, l.salesReader.identity = l.o, &l.identity
+	l.salesReader.o, l.salesReader.identity, l.salesReader.amounts = l.o, &l.identity, b.HasAmounts
 	if err := l.salesReader.read(ctx, b, l.sales); err != nil {
 		return nil, err
 	}

@@ -296,10 +296,20 @@ func (p *plan) account() Account {
 	case p.delimiter == '\t':
 		a.Delimiter = "tab"
 	}
-	a.Dates = p.describeDates()
+	a.Dates, a.DatesBy = p.describeDates()
+	if p.numbers.seen.Cells() > 0 {
+		a.Decimal, a.DecimalBy = p.numbers.style.Decimal(), p.numbers.seen.Reason()
+	}
+	used := map[int]bool{p.value: true, p.shape.carry: true}
 	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
 		for _, i := range p.roles[role] {
 			a.Roles = append(a.Roles, ColumnRole{Role: role, Column: p.header[i]})
+			used[i] = true
+		}
+	}
+	for i, h := range p.header {
+		if !used[i] {
+			a.Unused = append(a.Unused, h)
 		}
 	}
 	return a

@@ -23,6 +23,7 @@ type salesReader struct {
 	last     mark // the latest day of all files
 	first    calendar.Day
 	foreign  map[string]mark // by currency, where it stands first
+	amounts  bool            // there are amounts, which currencies keep apart
 	strange  map[string]int  // status words that are not known, and how often they stand
 }
 
@@ -122,11 +123,15 @@ func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers [
 			a.First = w.first
 		}
 		a.Last = max(a.Last, w.last.day)
+		a.days.join(w.days)
 		if last := w.last; last.day > s.last.day || last.day == s.last.day && last.day != 0 && last.before(s.last) {
 			last.place = place(last.at)
 			s.last = last
 		}
 		for currency, m := range w.foreign {
+			if !slices.Contains(a.Currencies, currency) {
+				a.Currencies = append(a.Currencies, currency)
+			}
 			m.place = place(m.at)
 			if old, ok := s.foreign[currency]; !ok || m.before(old) {
 				s.foreign[currency] = m
@@ -147,13 +152,14 @@ func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers [
 			return err
 		}
 	}
+	slices.Sort(a.Currencies)
 	s.accounts = append(s.accounts, a)
 	return nil
 }
 
 // checkCurrencies refuses to add amounts of several currencies.
 func (s *salesReader) checkCurrencies() error {
-	if len(s.foreign) < 2 || s.o.Currency != "" {
+	if len(s.foreign) < 2 || s.o.Currency != "" || !s.amounts {
 		return nil
 	}
 	var names []string

@@ -27,6 +27,7 @@ type salesWorker struct {
 	counts  Counts
 	money   Moneys
 	first   calendar.Day
+	days    days
 	last    mark
 	rejects []reject
 	foreign map[string]mark
@@ -59,7 +60,7 @@ func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 	w.plan, w.file, w.cols, w.carried = p, number, cols, w.carried[:0]
 	w.dates = p.dates[roleDate].style
 	w.counts, w.money = Counts{}, Moneys{}
-	w.first, w.last, w.rejects, w.err = 0, mark{}, nil, nil
+	w.first, w.days, w.last, w.rejects, w.err = 0, nil, mark{}, nil, nil
 	w.foreign, w.strange = map[string]mark{}, map[string]int{}
 	w.lastDate, w.lastDay, w.lastStatus, w.currency = w.lastDate[:0], 0, w.lastStatus[:0], w.currency[:0]
 	w.lastNoSale = false
@@ -306,6 +307,7 @@ func (w *salesWorker) moved(c *csvscan.Chunk, i int, date []byte) (calendar.Day,
 
 // see notes a day that is not that of the record before.
 func (w *salesWorker) see(c *csvscan.Chunk, i int, day calendar.Day) {
+	w.days.add(day)
 	if w.first.IsZero() || day < w.first {
 		w.first = day
 	}

@@ -1,0 +1,81 @@
+package text
+
+import (
+	"bytes"
+	"io"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// A source that costs nothing but the copy, as a warm file does.
+func benchmark(b *testing.B, content []byte, o Options) {
+	buf := make([]byte, 256<<10)
+	b.SetBytes(int64(len(content)))
+	for b.Loop() {
+		t, err := Open(bytes.NewReader(content), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for err == nil {
+			_, err = t.Read(buf)
+		}
+		if err != io.EOF || t.Undefined() != 0 {
+			b.Fatal(err, t.Undefined())
+		}
+		if err := t.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	ascii := bytes.Repeat([]byte("C-000123,A-4711,2024-01-05,49.90,Monitor 27in black\n"), 1<<20)
+	accents := bytes.Repeat([]byte("C-000123,Amélie Lefèvre,2024-01-05,49.90,Besançon\n"), 1<<20)
+	packed := func(w io.WriteCloser, out *bytes.Buffer, content []byte) []byte {
+		if _, err := w.Write(content); err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	latin, err := charmap.Windows1252.NewEncoder().Bytes(accents)
+	if err != nil {
+		b.Fatal(err)
+	}
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(accents)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("copy", func(b *testing.B) { // what there is to compare with
+		buf := make([]byte, 256<<10)
+		b.SetBytes(int64(len(ascii)))
+		for b.Loop() {
+			r := bytes.NewReader(ascii)
+			for err := error(nil); err == nil; {
+				_, err = r.Read(buf)
+			}
+		}
+	})
+	b.Run("ascii", func(b *testing.B) { benchmark(b, ascii, Options{}) })
+	b.Run("utf-8", func(b *testing.B) { benchmark(b, accents, Options{}) })
+	b.Run("windows-1252", func(b *testing.B) { benchmark(b, latin, Options{}) })
+	b.Run("utf-16", func(b *testing.B) { benchmark(b, wide, Options{}) })
+	b.Run("gzip", func(b *testing.B) {
+		var out bytes.Buffer
+		benchmark(b, packed(gzip.NewWriter(&out), &out, ascii), Options{})
+	})
+	b.Run("zstd", func(b *testing.B) {
+		var out bytes.Buffer
+		z, err := zstd.NewWriter(&out)
+		if err != nil {
+			b.Fatal(err)
+		}
+		benchmark(b, packed(z, &out, ascii), Options{})
+	})
+}
