@@ -74,7 +74,30 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 	if c.path != "" && a.general.verbose {
 		a.note("settings from " + c.path)
 	}
+	a.note(strayVariables(os.Environ(), keys(cmd.Root()))...)
 	return a.addColumns(c)
+}
+
+// strayVariables tells of variables that look like slips of a setting's name.
+func strayVariables(environ, known []string) []string {
+	var lines []string
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		key, ours := strings.CutPrefix(name, envPrefix+"_")
+		key = strings.ToLower(strings.ReplaceAll(key, "_", "-"))
+		if !ours || slices.Contains(known, key) || key == "config" || key == "column" {
+			continue
+		}
+		if guess := nearest.Of(key, known); guess != "" {
+			lines = append(lines, fmt.Sprintf("note: %s is no setting; did you mean %s?", name, variableOf(guess)))
+		}
+	}
+	return lines
+}
+
+// variableOf is the variable that sets a flag.
+func variableOf(flag string) string {
+	return envPrefix + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // isKey reports whether a flag can be configured.
@@ -208,7 +231,7 @@ func (c *configuration) place(key string) string {
 
 // fill sets a flag that nobody typed and says where its value comes from.
 func (c *configuration) fill(f *pflag.Flag) (origin, error) {
-	env := envPrefix + "_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+	env := variableOf(f.Name)
 	o := origin{inEnvironment, env}
 	switch {
 	case f.Changed:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +108,18 @@ func TestValues(t *testing.T) {
 		case tt.want != "" && (code != 0 || !strings.Contains(stdout, "\n"+tt.want)):
 			t.Errorf("%q: exit %d, want %q:\n%s%s", tt.yaml, code, tt.want, stdout, stderr)
 		}
+	}
+}
+
+// TestStrayVariables tells slips from what is none of ours.
+func TestStrayVariables(t *testing.T) {
+	got := strayVariables([]string{
+		"RETAIN_WINDWO=3m", "RETAIN_WINDOW=3m", "RETAIN_MAX_BAD=2%", "RETAIN_CONFIG=x", "RETAIN_COLUMN=date=1",
+		"RETAIN_SOMETHING_ELSE=1", "WINDWO=3m", "RETAIN_AS-OF=2024-01-01", "RETAIN_ASOF=2024-01-01",
+	}, []string{"as-of", "max-bad", "window"})
+	want := []string{"note: RETAIN_WINDWO is no setting; did you mean RETAIN_WINDOW?", "note: RETAIN_ASOF is no setting; did you mean RETAIN_AS_OF?"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

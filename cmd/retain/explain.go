@@ -100,8 +100,8 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 		_, err := io.WriteString(until(ctx, w), explanation(e, own))
 		return err
 	}
-	switch format {
-	case report.JSON:
+	switch {
+	case format == report.JSON:
 		write = func(w io.Writer) error {
 			enc := json.NewEncoder(until(ctx, w))
 			enc.SetEscapeHTML(false)
@@ -111,8 +111,7 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 				Numbers *numbers `json:"numbers"`
 			}{e, own})
 		}
-	case report.Table, report.Markdown:
-	default:
+	case format != report.Table && a.outranks("format", typed):
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}
 	if a.outputs.file != "" && a.outputs.file != dash {
