@@ -38,6 +38,9 @@ func (k Kind) String() string {
 // Input is what to read: for each kind, the files that hold it.
 type Input struct {
 	Sales, Customers, Survey []Source
+
+	Others []Source // files that others may need: see Options.Joins
+	Rates  []Source // at most one, with exchange rates: date, from, to, rate
 }
 
 // A ColumnRole says that a column plays a role, whatever its header.
@@ -60,11 +63,12 @@ type Options struct {
 	Member     string             // of a zip archive: the file in it; "" where there is only one
 	Decimal    string             // "." or ","; "" to find out
 	Identity   string             // id, email or phone: what tells customers apart; "" for the first that the sales file has
-	Currency   string             // count lines in this currency only; "" refuses several
+	Currency   string             // count lines in this currency only or, with rates, convert to it; "" refuses several
 	MinOrder   money.Amount       // see dataset.Builder
 	AsOf       calendar.Day       // last day that counts; zero: the last dated line of Basis
 	Basis      Kind               // the file that a default as-of rests on; Unknown is Sales
 	Today      calendar.Day       // a default as-of after it is an error; zero: not checked
+	Joins      []formats.Join     // tables in other files that the sales need
 	Formats    []formats.Format   // known exports beside the built-in ones
 	By         string             // the column that figures are grouped by; "" for none
 	Strict     bool               // refuse if any record was set aside

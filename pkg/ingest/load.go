@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -16,7 +17,7 @@ import (
 // those of ctx and of Options.Reject.
 func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account, error) {
 	l := loader{o: o}
-	if err := l.plan(in); err != nil {
+	if err := l.plan(ctx, in); err != nil {
 		return nil, l.planned(), err
 	}
 	ds, err := l.load(ctx)
@@ -49,7 +50,7 @@ type loader struct {
 }
 
 // plan looks at all files before any is read.
-func (l *loader) plan(in Input) (err error) {
+func (l *loader) plan(ctx context.Context, in Input) (err error) {
 	if l.sales, err = planFiles(Sales, in.Sales, l.o); err != nil {
 		return err
 	}
@@ -58,6 +59,19 @@ func (l *loader) plan(in Input) (err error) {
 	}
 	if l.survey, err = planFiles(Survey, in.Survey, l.o); err != nil {
 		return err
+	}
+	for _, p := range l.sales {
+		if err := l.joins(ctx, p, in.Others); err != nil {
+			return err
+		}
+	}
+	if len(in.Rates) > 0 {
+		if l.o.Currency == "" {
+			return &Error{Place: Place{File: in.Rates[0].Name}, What: "rates, but not into which currency", Hint: "name it: --currency EUR"}
+		}
+		if l.salesReader.rates, err = readRates(in.Rates[0], strings.ToUpper(l.o.Currency), l.o); err != nil {
+			return err
+		}
 	}
 	if err := l.checkBy(); err != nil {
 		return err
@@ -93,7 +107,7 @@ func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
 			return nil, &Error{Place: Place{File: p.src.Name}, Err: err, Hint: "a pipe cannot be read twice to sort that out: save it to a file"}
 		}
 	}
-	l.identity.floats, l.salesReader, l.surveyReader, l.people = false, salesReader{}, surveyReader{}, nil
+	l.identity.floats, l.salesReader, l.surveyReader, l.people = false, salesReader{rates: l.salesReader.rates}, surveyReader{}, nil
 	return l.read(ctx)
 }
 
@@ -127,7 +141,7 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 
 // columns tells the builder what is known of the columns.
 func (l *loader) columns(b *dataset.Builder) {
-	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.has(roleAmount, rolePrice) })
+	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.paid() })
 	if l.o.By == "" {
 		return
 	}
@@ -155,13 +169,13 @@ func (l *loader) checkBy() error {
 	}
 	amounts := 0
 	for _, p := range l.sales {
-		if p.has(roleAmount, rolePrice) {
+		if p.paid() {
 			amounts++
 		}
 	}
 	if amounts > 0 && amounts < len(l.sales) {
 		for _, p := range l.sales {
-			if !p.has(roleAmount, rolePrice) {
+			if !p.paid() {
 				return &Error{Place: Place{File: p.src.Name}, What: "no column for amounts, while other sales files have one", Hint: "name it: --column amount=COLUMN, or leave the file out"}
 			}
 		}

@@ -23,6 +23,7 @@ type plan struct {
 	kind    Kind
 	roles   map[string][]int
 	shape   shape
+	joined  []*join
 	value   int                    // the column that figures are grouped by; none where it is not here
 	dates   map[string]*dateColumn // by role
 	numbers numberColumn
@@ -40,6 +41,11 @@ func (p *plan) role(name string) int {
 // has reports whether any of the roles is played.
 func (p *plan) has(names ...string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return p.role(n) != none })
+}
+
+// paid reports whether the amounts of sales are known.
+func (p *plan) paid() bool {
+	return p.has(roleAmount, rolePrice) || slices.ContainsFunc(p.joined, func(j *join) bool { return j.amounts != nil })
 }
 
 // planFiles looks at the files of one kind and decides how each is read. What

@@ -23,6 +23,7 @@ type salesReader struct {
 	last     mark // the latest day of all files
 	first    calendar.Day
 	foreign  map[string]mark // by currency, where it stands first
+	rates    *rates          // to convert by; nil without
 	amounts  bool            // there are amounts, which currencies keep apart
 	strange  map[string]int  // status words that are not known, and how often they stand
 }
@@ -53,7 +54,7 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 	s.foreign, s.strange = map[string]mark{}, map[string]int{}
 	seed := maphash.MakeSeed() // the same records are kept whatever the seed
 	for range n {
-		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap}
+		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap, rates: s.rates}
 		w.hash.SetSeed(seed)
 		s.workers = append(s.workers, w)
 	}

@@ -1,6 +1,10 @@
 package ingest
 
 import (
+	"bytes"
+	"fmt"
+
+	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
@@ -18,7 +22,8 @@ type salesColumns struct {
 type idColumn struct {
 	role   string
 	column int
-	lesser bool // its keys may stand for others: see identity.aliases
+	join   *join // the table that its cells are looked up in; nil for none
+	lesser bool  // its keys may stand for others: see identity.aliases
 }
 
 func (p *plan) salesColumns(id *identity) salesColumns {
@@ -30,7 +35,7 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 	}
 	for i, role := range id.roles {
 		for _, column := range p.roles[role] {
-			c.ids = append(c.ids, idColumn{role, column, i > 0})
+			c.ids = append(c.ids, idColumn{role: role, column: column, join: p.joinOf(role), lesser: i > 0})
 		}
 	}
 	return c
@@ -39,8 +44,9 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 // A badCell is a column whose cell cannot be used, and why. The zero badCell
 // is none.
 type badCell struct {
-	column int
-	why    cell.Problem
+	column  int
+	why     cell.Problem
+	missing string // why, where nothing is wrong with the cell itself
 }
 
 // line reads the amounts of a record: what was sold, what of it was given
@@ -50,11 +56,15 @@ func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badC
 	number := func(column int) money.Amount {
 		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
 		if why != 0 && bad.why == 0 {
-			bad = badCell{column, why}
+			bad = badCell{column: column, why: why}
 		}
 		return a
 	}
+	j := w.plan.joinOf(roleAmount)
 	switch {
+	case j != nil:
+		line.Amount, bad = w.joined(j, c, i)
+		line.Return = line.Amount < 0
 	case cols.amount != none:
 		line.Amount = number(cols.amount)
 		line.Return = line.Amount < 0
@@ -68,7 +78,7 @@ func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badC
 		price, quantity := number(cols.price), number(cols.quantity)
 		var ok bool
 		if line.Amount, ok = money.Mul(quantity, price); !ok && bad.why == 0 {
-			bad = badCell{cols.quantity, cell.TooLarge}
+			bad = badCell{column: cols.quantity, why: cell.TooLarge}
 		}
 		line.Return = quantity < 0 || price < 0
 	case cols.quantity != none:
@@ -80,6 +90,51 @@ func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badC
 	return line, bad
 }
 
+// joinOf returns the table that tells who bought, for an identity role, or the
+// amounts; nil where the file itself does.
+func (p *plan) joinOf(role string) *join {
+	for _, j := range p.joined {
+		if j.role == role || role == roleAmount && j.amounts != nil {
+			return j
+		}
+	}
+	return nil
+}
+
+// joined returns the amount that another file tells.
+func (w *salesWorker) joined(j *join, c *csvscan.Chunk, i int) (money.Amount, badCell) {
+	a, ok := j.amounts[string(w.cell(c, i, j.on))]
+	if !ok {
+		return 0, badCell{column: j.on, missing: j.noLine()}
+	}
+	if !j.price || w.cols.quantity == none {
+		return a, badCell{}
+	}
+	q, why := w.plan.numbers.style.Amount(w.cell(c, i, w.cols.quantity))
+	if why != 0 {
+		return 0, badCell{column: w.cols.quantity, why: why}
+	}
+	if a, ok = money.Mul(a, q); !ok {
+		return 0, badCell{column: w.cols.quantity, why: cell.TooLarge}
+	}
+	return a, badCell{}
+}
+
+// convert converts a line to the currency asked for.
+func (w *salesWorker) convert(c *csvscan.Chunk, i int, day calendar.Day, line *dataset.Line) badCell {
+	currency := string(bytes.ToUpper(w.cell(c, i, w.cols.currency)))
+	if currency == "" {
+		return badCell{}
+	}
+	var ok, okRefund bool
+	line.Amount, ok = w.rates.convert(line.Amount, currency, day)
+	line.Refund, okRefund = w.rates.convert(line.Refund, currency, day)
+	if !ok || !okRefund {
+		return badCell{column: w.cols.currency, missing: fmt.Sprintf("no rate from %s to %s by %v", currency, w.rates.to, day)}
+	}
+	return badCell{}
+}
+
 // known completes a line by the columns that only known formats have.
 func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad badCell) {
 	cols := &w.cols
@@ -89,7 +144,7 @@ func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad ba
 		}
 		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
 		if why != 0 && why != cell.Empty {
-			bad = badCell{column, why}
+			bad = badCell{column: column, why: why}
 		}
 		return a
 	}

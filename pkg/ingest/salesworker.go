@@ -42,6 +42,7 @@ type salesWorker struct {
 	key        []byte
 	carried    []byte // the customer whose row of its own was read last
 
+	rates *rates
 	apart bool // several files may hold the same record
 	hash  maphash.Hash
 	print []byte
@@ -99,7 +100,15 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 	}
 	line, bad := w.line(c, i)
 	noSale := w.notSale(c, i, line.Return)
-	if bad.why != 0 && (!noSale || bad.why != cell.Empty) {
+	if bad.missing == "" && bad.why == 0 && w.rates != nil && w.cols.currency != none {
+		bad = w.convert(c, i, day, &line)
+	}
+	switch {
+	case noSale && (bad.missing != "" || bad.why == cell.Empty):
+	case bad.missing != "":
+		w.setAside(c, i, bad.column, bad.missing)
+		return
+	case bad.why != 0:
 		w.setAside(c, i, bad.column, bad.why.String())
 		return
 	}
@@ -176,7 +185,11 @@ func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale, ret
 		}
 	}
 	for _, id := range w.cols.ids {
-		if w.key = appendKey(w.key, id.role, w.cell(c, i, id.column)); len(w.key) == 0 {
+		b := w.cell(c, i, id.column)
+		if id.join != nil {
+			b = []byte(id.join.people[string(b)])
+		}
+		if w.key = appendKey(w.key, id.role, b); len(w.key) == 0 {
 			continue
 		}
 		switch {
@@ -359,7 +372,7 @@ func (w *salesWorker) otherCurrency(c *csvscan.Chunk, i int) bool {
 			w.foreign[name] = mark{file: w.file, at: c.Place(i, w.cols.currency)}
 		}
 	}
-	return w.o.Currency != "" && !bytes.EqualFold(cell, []byte(w.o.Currency))
+	return w.o.Currency != "" && w.rates == nil && !bytes.EqualFold(cell, []byte(w.o.Currency))
 }
 
 // examples is how many rejects a worker keeps of a file where nobody asked

@@ -67,6 +67,10 @@ type Format struct {
 
 	// HeaderRows are the rows of the header; default 1. Those below the first
 	// are structural.
+	// Joins are the tables in other files of the same export without which this
+	// one cannot be understood.
+	Joins []Join `yaml:"joins"`
+
 	HeaderRows int `yaml:"header_rows"`
 	// Footer is what lines that are no data begin with, below the data or
 	// between groups: their filled cells with a blank between, without a number
@@ -90,4 +94,16 @@ type Condition struct {
 	Not    []string `yaml:"not"`
 	Filled bool     `yaml:"filled"`
 	Sign   string   `yaml:"sign"`
+}
+
+// A Join says that what a file does not tell stands in another: the row of File
+// whose cell in With is that in On. Take gives the columns that are taken, by
+// role: customer, email or phone; or price, which is multiplied by the
+// quantity; or amount, or price and quantity (and discount, 0 to 1), which are
+// added up where several rows have that cell.
+type Join struct {
+	File string            `yaml:"file" mapstructure:"file"` // name or glob
+	On   string            `yaml:"on" mapstructure:"on"`     // column of this file
+	With string            `yaml:"with" mapstructure:"with"` // column of the other; "" where it has the same name
+	Take map[string]string `yaml:"take" mapstructure:"take"`
 }
