@@ -158,6 +158,9 @@ func notFound(k ingest.Kind, dir string, finds []find) *fault {
 	f := &fault{hint: fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER", k), code: exitError, notFound: true}
 	if len(finds) == 0 {
 		f.what = fmt.Sprintf("%s: no file of %s: there is none ending in %s, also with .gz", folderName(dir), contents[k], oneOf(dataEndings))
+		if below := foldersWithData(dir); len(below) > 0 {
+			f.hint = "folders are not searched; there are files in " + strings.Join(below, ", ") + ": --dir " + quoted(below[0])
+		}
 		return f
 	}
 	var what strings.Builder
@@ -167,23 +170,48 @@ func notFound(k ingest.Kind, dir string, finds []find) *fault {
 			fmt.Fprintf(&what, "\n  and %d more", len(finds)-i)
 			break
 		}
-		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), headerWords(found.header.Fields))
+		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), found.headerWords())
 	}
 	f.what = what.String()
 	f.hint += "; say what a column is with --column role=Header"
 	return f
 }
 
-// headerWords is a header for a message.
-func headerWords(fields []string) string {
-	const most = 8
-	switch n := len(fields); {
-	case n == 0:
-		return "cannot be read as a table"
-	case n > most:
-		return fmt.Sprintf("%s and %d more columns", strings.Join(fields[:most], ", "), n-most)
+// foldersWithData are the first folders in dir that hold data files.
+func foldersWithData(dir string) []string {
+	const most = 3
+	entries, _ := os.ReadDir(dir)
+	var found []string
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if e.IsDir() && e.Name()[0] != '.' && len(found) < most && len(dataFiles(path)) > 0 {
+			found = append(found, path)
+		}
 	}
-	return strings.Join(fields, ", ")
+	return found
+}
+
+// headerWords is what a file's header says, for a message.
+func (f find) headerWords() string {
+	const most, longest = 8, 40
+	var words []string
+	for i, field := range f.header.Fields {
+		if i == most {
+			words = append(words, "…")
+			break
+		}
+		if r := []rune(field); len(r) > longest {
+			field = string(r[:longest]) + "…"
+		}
+		words = append(words, field)
+	}
+	switch {
+	case len(words) == 0:
+		return "cannot be read as a table"
+	case f.header.Kind != ingest.Unknown:
+		return contents[f.header.Kind] + ": " + strings.Join(words, ", ")
+	}
+	return strings.Join(words, ", ")
 }
 
 // folderName is what messages call a folder.
