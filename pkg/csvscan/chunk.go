@@ -60,28 +60,25 @@ func (c *Chunk) Width(i int) int {
 }
 
 // Field returns the value of a field, from 0: without the quotes around it,
-// doubled quotes single; nil beyond Width, never nil within.
+// doubled quotes single; nil beyond Width, never nil within. It is not to be
+// changed or appended to.
 func (c *Chunk) Field(i, col int) []byte {
 	if uint(col) < uint(c.direct) {
 		k := i*c.width + col
-		if s := c.pos[k]; c.data[s] != '"' {
-			return c.data[s : c.pos[k+1]-1]
+		start, end := c.pos[k], c.pos[k+1]-1
+		if c.data[start] == '"' {
+			return c.unquote(start, end)
 		}
+		return c.data[start:end]
 	}
-	return c.field(i, col)
-}
-
-// field is Field for all that takes more than a look.
-func (c *Chunk) field(i, col int) []byte {
 	if uint(col) >= uint(c.Width(i)) {
 		return nil
 	}
 	s := c.span(i, col)
-	raw := c.data[s.start:s.end]
-	if len(raw) == 0 || raw[0] != '"' {
-		return raw
+	if c.data[s.start] == '"' {
+		return c.unquote(s.start, s.end)
 	}
-	return c.unquote(raw)
+	return c.data[s.start:s.end]
 }
 
 // span returns the bytes of a field, quotes included, line end not.
@@ -106,8 +103,8 @@ func (c *Chunk) trim(s span) uint32 {
 }
 
 // unquote returns the value of a field that begins with a quote.
-func (c *Chunk) unquote(raw []byte) []byte {
-	rest := raw[1:]
+func (c *Chunk) unquote(start, end uint32) []byte {
+	rest := c.data[start+1 : end]
 	n := bytes.IndexByte(rest, '"')
 	if n == len(rest)-1 && (c.folds == 0 || bytes.IndexByte(rest, '\r') < 0) {
 		return rest[:n]
@@ -124,7 +121,7 @@ func (c *Chunk) unquote(raw []byte) []byte {
 		n = bytes.IndexByte(rest, '"')
 	}
 	c.text = append(c.text, rest...)
-	return c.text[from:len(c.text):len(c.text)]
+	return c.text[from:]
 }
 
 // appendQuoted appends bytes from within quotes, with \r\n as \n.

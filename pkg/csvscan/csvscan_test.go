@@ -3,311 +3,18 @@ package csvscan
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
-	"pgregory.net/rapid"
+	"github.com/gocarina/gocsv"
 )
-
-// record is all that can be asked of a record.
-type record struct {
-	fields []string
-	raw    string
-	places [][2]int // line and column of each field
-}
-
-// result is all that a scan gives.
-type result struct {
-	records []record
-	blank   int
-	lines   int
-	err     error
-}
-
-func fields(records []record) [][]string {
-	var all [][]string
-	for _, r := range records {
-		all = append(all, r.fields)
-	}
-	return all
-}
-
-// scanAll scans with o and puts the chunks together again.
-func scanAll(t interface{ Fatalf(string, ...any) }, r io.Reader, o Options) result {
-	type part struct {
-		records []record
-		places  [][]Place
-		blank   int
-	}
-	o.Workers = max(1, o.Workers)
-	parts := make([]map[int]part, o.Workers)
-	lines, err := Scan(context.Background(), r, o, func(w int) func(*Chunk) error {
-		parts[w] = map[int]part{}
-		before := -1
-		return func(c *Chunk) error {
-			if c.Seq() <= before {
-				return fmt.Errorf("chunk %d after %d", c.Seq(), before)
-			}
-			before = c.Seq()
-			var p part
-			for i := range c.Len() {
-				var r record
-				var at []Place
-				for col := range c.Width(i) {
-					f := c.Field(i, col)
-					if f == nil {
-						return fmt.Errorf("chunk %d: record %d, field %d is nil", c.Seq(), i, col)
-					}
-					r.fields = append(r.fields, string(f))
-					at = append(at, c.Place(i, col))
-				}
-				if c.Field(i, c.Width(i)) != nil || c.Field(i, -1) != nil {
-					return errors.New("a field beyond the width")
-				}
-				r.raw = string(c.Raw(i))
-				p.records, p.places = append(p.records, r), append(p.places, at)
-			}
-			p.blank = c.Blank()
-			parts[w][c.Seq()] = p
-			return nil
-		}
-	})
-	res := result{err: err, lines: lines.Total()}
-	_, chunks := lines.Slow()
-	for seq := range chunks {
-		for _, m := range parts {
-			p, ok := m[seq]
-			if !ok {
-				continue
-			}
-			for i, at := range p.places {
-				for _, pl := range at {
-					if int(pl.Chunk) != seq {
-						t.Fatalf("place %v in chunk %d", pl, seq)
-					}
-					p.records[i].places = append(p.records[i].places, [2]int{lines.Line(pl), int(pl.Column)})
-				}
-			}
-			res.records = append(res.records, p.records...)
-			res.blank += p.blank
-		}
-	}
-	return res
-}
-
-// readAll reads with a Reader.
-func readAll(r io.Reader, o Options) result {
-	rd := NewReader(r, o)
-	var res result
-	for {
-		f, err := rd.Read()
-		if err != nil {
-			if err != io.EOF {
-				res.err = err
-			}
-			res.blank, res.lines = rd.Blank(), rd.lines+rd.c.lines()
-			return res
-		}
-		rec := record{fields: f, raw: string(rd.Raw())}
-		for col := range f {
-			line, column := rd.FieldPos(col)
-			rec.places = append(rec.places, [2]int{line, column})
-		}
-		res.records = append(res.records, rec)
-	}
-}
-
-// standard reads with encoding/csv; ok is false where that refuses.
-func standard(input string, comma byte) (records []record, ok bool) {
-	r := csv.NewReader(strings.NewReader(input))
-	r.FieldsPerRecord = -1
-	r.Comma = rune(comma)
-	for {
-		f, err := r.Read()
-		if err == io.EOF {
-			return records, true
-		}
-		if err != nil {
-			return nil, false
-		}
-		rec := record{fields: f}
-		for col := range f {
-			line, column := r.FieldPos(col)
-			rec.places = append(rec.places, [2]int{line, column})
-		}
-		records = append(records, rec)
-	}
-}
-
-// plain is the lexer written the plain way, byte by byte: the rules of the
-// package doc and nothing else. It returns all records and blank lines, or
-// the offset of a quote that is not closed.
-func plain(input string, comma byte) (records [][]string, blank, unclosed int) {
-	const (
-		start  = iota // of a field
-		bare          // in an unquoted field, or behind a closing quote and more
-		quoted        // within quotes
-		closed        // right behind a quote that closes or is the first of two
-	)
-	if n := len(input); n > 0 && input[n-1] != '\n' {
-		input += "\n"
-	}
-	state, opened := start, 0
-	var rec []string
-	var field []byte
-	for i := 0; i < len(input); i++ {
-		b := input[i]
-		lineEnd := b == '\n'
-		if b == '\r' && i+1 < len(input) && input[i+1] == '\n' {
-			if state == quoted {
-				continue // \r\n within quotes is \n
-			}
-			lineEnd = true
-			i++
-		}
-		switch {
-		case state == quoted && b == '"':
-			state = closed
-		case state == quoted:
-			field = append(field, b)
-		case state == closed && b == '"':
-			field = append(field, '"')
-			state = quoted
-		case lineEnd && state == start && len(rec) == 0:
-			blank++
-		case lineEnd:
-			records = append(records, append(rec, string(field)))
-			rec, field, state = nil, nil, start
-		case b == comma:
-			rec = append(rec, string(field))
-			field, state = nil, start
-		case state == start && b == '"':
-			state, opened = quoted, i
-		default:
-			field = append(field, b)
-			state = bare
-		}
-	}
-	if state == quoted {
-		return records, blank, opened
-	}
-	return records, blank, -1
-}
-
-// check compares Scan and Reader with encoding/csv and with plain.
-func check(t interface{ Fatalf(string, ...any) }, input string, o Options) {
-	comma := o.Comma
-	if comma == 0 {
-		comma = ','
-	}
-	got := scanAll(t, strings.NewReader(input), o)
-	if std, ok := standard(input, comma); ok {
-		if got.err != nil {
-			t.Fatalf("%+v %q: %v, but encoding/csv accepts it", o, input, got.err)
-		}
-		if !reflect.DeepEqual(fields(got.records), fields(std)) {
-			t.Fatalf("%+v %q:\n got %q\nwant %q", o, input, fields(got.records), fields(std))
-		}
-		for i := range std {
-			if !reflect.DeepEqual(got.records[i].places, std[i].places) {
-				t.Fatalf("%+v %q: places of record %d: got %v, want %v", o, input, i, got.records[i].places, std[i].places)
-			}
-		}
-	}
-	want, blank, unclosed := plain(input, comma)
-	if !reflect.DeepEqual(fields(got.records), want) || got.blank != blank {
-		t.Fatalf("%+v %q:\n got %q, %d blank\nwant %q, %d blank", o, input, fields(got.records), got.blank, want, blank)
-	}
-	lines := strings.Count(input, "\n")
-	var syntax *SyntaxError
-	if unclosed >= 0 {
-		if !errors.As(got.err, &syntax) || !errors.Is(got.err, ErrUnclosed) {
-			t.Fatalf("%+v %q: got %v, want a quote that is not closed", o, input, got.err)
-		}
-		if at := offset(input, syntax.Line, syntax.Column); at != unclosed {
-			t.Fatalf("%+v %q: %v: got offset %d, want %d", o, input, got.err, at, unclosed)
-		}
-	} else {
-		if got.err != nil {
-			t.Fatalf("%+v %q: %v", o, input, got.err)
-		}
-		if input != "" && !strings.HasSuffix(input, "\n") {
-			lines++
-		}
-		if got.lines != lines {
-			t.Fatalf("%+v %q: got %d lines, want %d", o, input, got.lines, lines)
-		}
-	}
-	checkPlaces(t, input, o, got)
-	if seq := readAll(strings.NewReader(input), o); !reflect.DeepEqual(seq, got) {
-		t.Fatalf("%+v %q:\nReader %+v\nScan   %+v", o, input, seq, got)
-	}
-}
-
-// offset turns a physical place back into an offset.
-func offset(input string, line, column int) int {
-	at := 0
-	for range line - 1 {
-		at += strings.IndexByte(input[at:], '\n') + 1
-	}
-	return at + column - 1
-}
-
-// checkPlaces holds every place against the bytes there: the first field
-// stands at the beginning of its record, every other behind a delimiter, and
-// the bytes there begin the field.
-func checkPlaces(t interface{ Fatalf(string, ...any) }, input string, o Options, got result) {
-	for i, r := range got.records {
-		for col, p := range r.places {
-			at := offset(input, p[0], p[1])
-			if col == 0 && !strings.HasPrefix(input[at:], r.raw) && !o.Runs {
-				t.Fatalf("%+v %q: record %d at %v is not %q", o, input, i, p, r.raw)
-			}
-			if col > 0 && input[at-1] != o.Comma && (input[at-1] != ',' || o.Comma != 0) {
-				t.Fatalf("%+v %q: record %d, field %d at %v: no delimiter before it", o, input, i, col, p)
-			}
-			if rest := input[at:]; !strings.HasPrefix(rest, r.fields[col]) && rest[0] != '"' {
-				t.Fatalf("%+v %q: record %d: no field %q at %v", o, input, i, r.fields[col], p)
-			}
-		}
-	}
-}
-
-// piece draws what CSV is made of: often well-formed, often not.
-func piece() *rapid.Generator[string] {
-	return rapid.OneOf(
-		rapid.SampledFrom([]string{",", ",", ",", "\n", "\n", "\r\n", "\r", `"`, `"`, `""`, `","`, "\"\n\"", "\n\n", "\x00", "é", " ", ";"}),
-		rapid.StringMatching(`[a-z0-9]{0,70}`),
-		rapid.StringMatching(`"([a-z,]|""|\n|\r\n){0,40}"`),
-		rapid.StringMatching(`([a-z]{0,9},){3}[a-z]{0,9}\n`),
-		rapid.StringMatching(`([a-z]{0,9},){3}("[a-z,\n]{0,9}"|[a-z"]{0,9})\r?\n`),
-	)
-}
-
-func TestSameAsStandard(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		input := strings.Join(rapid.SliceOf(piece()).Draw(t, "pieces"), "")
-		check(t, input, Options{
-			Comma:     rapid.SampledFrom([]byte{0, ';', 'a'}).Draw(t, "comma"),
-			Workers:   rapid.IntRange(1, 8).Draw(t, "workers"),
-			ChunkSize: rapid.OneOf(rapid.IntRange(1, 9), rapid.IntRange(50, 200), rapid.Just(0)).Draw(t, "size"),
-		})
-	})
-}
-
-func FuzzScan(f *testing.F) {
-	f.Add("a,b\n1,\"x\ny\"\n", uint8(3), uint8(2))
-	f.Add("a\"b,\"c\"d\r\n\r\n\"", uint8(64), uint8(1))
-	f.Fuzz(func(t *testing.T, input string, size, workers uint8) {
-		check(t, input, Options{ChunkSize: int(size), Workers: 1 + int(workers%8)})
-	})
-}
 
 func TestLenient(t *testing.T) {
 	// Fields and blanks by the rules of the package doc.
@@ -426,6 +133,32 @@ func TestBadDelimiter(t *testing.T) {
 	}
 }
 
+func TestWorkers(t *testing.T) {
+	var called []int
+	chunks := 0
+	input := strings.NewReader("a\nb\n")
+	_, err := Scan(context.Background(), input, Options{Workers: 3}, func(i int) func(*Chunk) error {
+		called = append(called, i)
+		if input.Len() != 4 {
+			t.Error("read before the workers were there")
+		}
+		return func(*Chunk) error { chunks++; return nil } // one chunk, so no race
+	})
+	if err != nil || !slices.Equal(called, []int{0, 1, 2}) || chunks != 1 {
+		t.Errorf("workers %v, %d chunks, %v", called, chunks, err)
+	}
+}
+
+func TestErrorOfWorker(t *testing.T) {
+	// io.EOF is the end of the input only where it comes from the input.
+	_, err := Scan(context.Background(), strings.NewReader("a\n"), Options{}, func(int) func(*Chunk) error {
+		return func(*Chunk) error { return io.EOF }
+	})
+	if err != io.EOF {
+		t.Errorf("got %v, want io.EOF", err)
+	}
+}
+
 func TestErrorIsTheEarliest(t *testing.T) {
 	var input bytes.Buffer
 	for i := range 500 {
@@ -455,6 +188,16 @@ func TestErrorIsTheEarliest(t *testing.T) {
 		if sum != 100 {
 			t.Errorf("%d workers: %d records before the error, want 100", workers, sum)
 		}
+	}
+}
+
+func TestErrorThatComesLate(t *testing.T) {
+	var s scan
+	for _, seq := range []int{3, 1, 2} {
+		s.stop(seq, fmt.Errorf("in chunk %d", seq))
+	}
+	if s.err.Error() != "in chunk 1" {
+		t.Errorf("got %v, want the earliest in the input", s.err)
 	}
 }
 
@@ -516,5 +259,101 @@ func TestLongRecord(t *testing.T) {
 	_, err := r.ReadAll()
 	if err == nil || err.Error() != "2:1: "+ErrTooLong.Error() {
 		t.Errorf("got %v, want an error at the open quote", err)
+	}
+}
+
+func TestMemory(t *testing.T) {
+	part := bytes.Repeat([]byte("a,b,\"c\"\"\nd\",e\r\n,\n\n"), 100)
+	grown := func(n int) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Scan(context.Background(), &repeat{b: part, n: n}, Options{ChunkSize: 16 << 10, Workers: 1}, func(int) func(*Chunk) error {
+			return func(c *Chunk) error { c.Field(0, 2); return nil }
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	// All that may grow is the first line of each chunk, 8 bytes for 16 KiB.
+	if short, long := grown(200), grown(2000); long > short+64<<10 {
+		t.Errorf("%d bytes allocated for 400 kB, %d for 4 MB", short, long)
+	}
+}
+
+// repeat reads b n times.
+type repeat struct {
+	b  []byte
+	n  int
+	at int
+}
+
+func (r *repeat) Read(p []byte) (n int, err error) {
+	if r.n == 0 {
+		return 0, io.EOF
+	}
+	n = copy(p, r.b[r.at:])
+	if r.at += n; r.at == len(r.b) {
+		r.at = 0
+		r.n--
+	}
+	return n, nil
+}
+
+func TestReaderBetweenRecords(t *testing.T) {
+	input := "\na\r\n\n\r\n\"b\nc\"\n\nd\n\n"
+	for _, size := range []int{1, 4, 0} {
+		r := NewReader(strings.NewReader(input), Options{ChunkSize: size})
+		if line, column := r.FieldPos(0); line != 0 || column != 0 || r.Line() != 0 || r.Raw() != nil {
+			t.Errorf("before the first record: %d:%d, %q", line, column, r.Raw())
+		}
+		// Counted by hand.
+		for _, want := range []struct {
+			raw         string
+			line, blank int
+		}{{"a", 2, 1}, {"\"b\nc\"", 5, 3}, {"d", 8, 4}} {
+			if _, err := r.Read(); err != nil {
+				t.Fatal(err)
+			}
+			if string(r.Raw()) != want.raw || r.Line() != want.line || r.Blank() != want.blank {
+				t.Errorf("chunks of %d: %q on line %d behind %d blank lines, want %+v", size, r.Raw(), r.Line(), r.Blank(), want)
+			}
+		}
+		for range 2 {
+			if _, err := r.Read(); err != io.EOF {
+				t.Errorf("behind the last record: %v", err)
+			}
+		}
+		if string(r.Raw()) != "d" || r.Line() != 8 || r.Blank() != 5 {
+			t.Errorf("chunks of %d: at the end %q on line %d behind %d blank lines", size, r.Raw(), r.Line(), r.Blank())
+		}
+	}
+}
+
+func TestReadAll(t *testing.T) {
+	want := [][]string{{"a", "b"}, {""}}
+	got, err := NewReader(strings.NewReader("a,b\n\"\"\n"), Options{}).ReadAll()
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+	got, err = NewReader(strings.NewReader("a,b\n\"\n"), Options{}).ReadAll()
+	if got != nil || err == nil || err.Error() != "2:1: a quote opens here and is never closed" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestGocsv(t *testing.T) {
+	type row struct {
+		Name string `csv:"name"`
+		Note string `csv:"note"`
+	}
+	var got []row
+	r := NewReader(strings.NewReader("note;name\n\"a \"\"b\"\"\";X\n"), Options{Comma: ';'})
+	if err := gocsv.UnmarshalCSV(r, &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := []row{{"X", `a "b"`}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -7,10 +7,11 @@ import "io"
 type Reader struct {
 	src   *source
 	c     *Chunk
-	spare *Chunk // what is read next, so that an error leaves c as it is
-	i     int    // the record last read, in c
-	lines int    // physical lines in the chunks before c
-	blank int    // blank lines there
+	spare *Chunk // what is read next, so that c stays for the record last read
+	i     int    // that record, in c
+	lines int    // physical lines before c
+	total int    // physical lines so far
+	blank int    // blank lines so far
 	text  []byte
 	err   error
 }
@@ -27,20 +28,12 @@ func NewReader(r io.Reader, o Options) *Reader {
 // as those of [Scan]; an error stays.
 func (r *Reader) Read() ([]string, error) {
 	for r.i+1 >= r.c.Len() {
+		if r.err == nil {
+			r.err = r.next()
+		}
 		if r.err != nil {
 			return nil, r.err
 		}
-		if r.err = r.src.next(r.spare); r.err != nil {
-			if r.src.bad != nil {
-				r.src.bad.Line += r.lines + r.c.lines()
-			}
-			return nil, r.err
-		}
-		r.lines += r.c.lines()
-		r.blank += r.c.Blank()
-		r.c, r.spare = r.spare, r.c
-		r.c.index()
-		r.i = -1
 	}
 	r.i++
 	record := make([]string, r.c.Width(r.i))
@@ -55,6 +48,25 @@ func (r *Reader) Read() ([]string, error) {
 		record[col], text = text[:n], text[n:]
 	}
 	return record, nil
+}
+
+// next reads a chunk and, if there are records in it, makes it c.
+func (r *Reader) next() error {
+	if err := r.src.next(r.spare); err != nil {
+		if r.src.bad != nil {
+			r.src.bad.Line += r.total
+		}
+		return err
+	}
+	r.spare.index()
+	before := r.total
+	r.total += r.spare.lines()
+	r.blank += r.spare.Blank()
+	if r.spare.Len() > 0 {
+		r.c, r.spare = r.spare, r.c
+		r.i, r.lines = -1, before
+	}
+	return nil
 }
 
 // ReadAll returns all records that are left. The end of the input is no
@@ -103,9 +115,8 @@ func (r *Reader) Line() int {
 // Blank returns the number of blank lines before the record last read; behind
 // the last record, of blank lines in all.
 func (r *Reader) Blank() int {
-	n := r.c.Blank()
-	if r.i >= 0 && r.err == nil {
-		n = r.c.blankBefore(r.i)
+	if r.i < 0 || r.err != nil {
+		return r.blank
 	}
-	return r.blank + n
+	return r.blank - r.c.Blank() + r.c.blankBefore(r.i)
 }

@@ -89,19 +89,21 @@ func (s *source) fill(buf []byte, size int) []byte {
 // cut returns the end of the last whole record of buf, which begins with a
 // record, and whether buf ends within quotes.
 func (s *source) cut(buf []byte) (end int, open bool) {
-	// Quotes alone tell what is what, as far as the tail; only there, or if
-	// the last record began before it, are the line ends looked at.
-	for from := max(0, len(buf)-tail) &^ (block - 1); ; from = 0 {
+	// Quotes alone tell what is what, so line ends are looked at only in the
+	// tail, and before it if the last record is longer.
+	for n := tail; ; n *= 8 {
+		from := max(0, len(buf)-n) &^ (block - 1)
 		d := divider{comma: s.o.Comma, start: 1}
 		d.skim(buf[:from])
 		s.pos = d.divide(buf[from:], s.pos[:0])
+		open = d.inside != 0
 		for k := len(s.pos) - 1; k >= 0; k-- {
 			if end := from + int(s.pos[k]); buf[end-1] == '\n' {
-				return end, d.inside != 0
+				return end, open
 			}
 		}
 		if from == 0 {
-			return 0, d.inside != 0
+			return 0, open
 		}
 	}
 }
