@@ -116,9 +116,9 @@ func (f Format) checkKind() *Error {
 		kind, key string
 		set       bool
 	}{
-		{"sales", "amounts", f.Amounts != ""}, {"sales", "continuation", f.Continuation != nil}, {"sales", "carry", f.Carry != ""},
-		{"sales", "sale", f.Sale != nil}, {"sales", "no_sale", f.NoSale != nil}, {"sales", "returns", f.Returns != nil},
-		{"sales", "decimal", f.Decimal != ""}, {"survey", "score", f.Score != nil}, {"survey", "no_score", f.NoScore != nil},
+		{"sales", "amounts", f.Amounts != ""}, {"sales", "continuation", len(f.Continuation) > 0}, {"sales", "carry", f.Carry != ""},
+		{"sales", "sale", len(f.Sale) > 0}, {"sales", "no_sale", len(f.NoSale) > 0}, {"sales", "returns", len(f.Returns) > 0},
+		{"sales", "decimal", f.Decimal != ""}, {"survey", "score", len(f.Score) > 0}, {"survey", "no_score", len(f.NoScore) > 0},
 	} {
 		if c.set && c.kind != f.Kind {
 			return &Error{What: fmt.Sprintf("%s is for %s, this format is for %s", c.key, c.kind, f.Kind)}
