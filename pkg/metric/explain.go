@@ -4,14 +4,22 @@ import "slices"
 
 // An Explanation says what a metric means, for people.
 type Explanation struct {
-	Name       string   `json:"name"`       // the metric's: "churn"
-	Definition string   `json:"definition"` // one sentence, as in Result
-	Formula    []string `json:"formula"`    // a line each, in the names of the fields
-	Fields     []Field  `json:"fields"`     // of the rows, in their order
-	List       []Field  `json:"list"`       // of the rows of its list of people; nil without one
-	Others     []Other  `json:"others"`     // what is also known by the name
-	Sources    []string `json:"sources"`
-	Traps      []string `json:"traps"` // how one is misled
+	Name       string        `json:"name"`               // the metric's: "churn"
+	Definition string        `json:"definition"`         // one sentence, as in Result
+	Formula    []string      `json:"formula"`            // a line each, in the names of the fields
+	Fields     []Field       `json:"fields"`             // of the rows, in their order
+	Sections   []SectionText `json:"sections,omitempty"` // of its further tables, in their order
+	List       []Field       `json:"list"`               // of the rows of its list of people; nil without one
+	Others     []Other       `json:"others"`             // what is also known by the name
+	Sources    []string      `json:"sources"`
+	Traps      []string      `json:"traps"` // how one is misled
+}
+
+// A SectionText says what a further table of a metric holds.
+type SectionText struct {
+	Name    string  `json:"name"`    // as in Section
+	Meaning string  `json:"meaning"` // what its rows are
+	Fields  []Field `json:"fields"`
 }
 
 // A Field is a column and what it means.
@@ -26,7 +34,14 @@ type Other struct {
 	Says string `json:"says"`
 }
 
-var explanations = []*Explanation{&churnText, &retentionText, &lapsedText, &clvText, &npsText}
+// explanations are of all metrics, in the order in which people read them.
+var explanations = []*Explanation{
+	&churnText,
+	&retentionText,
+	&lapsedText,
+	&clvText,
+	&npsText,
+}
 
 // Explanations returns what is to say about every metric.
 func Explanations() []Explanation {
@@ -52,5 +67,9 @@ func (e *Explanation) clone() Explanation {
 	c := *e
 	c.Formula, c.Sources, c.Traps = slices.Clone(c.Formula), slices.Clone(c.Sources), slices.Clone(c.Traps)
 	c.Fields, c.List, c.Others = slices.Clone(c.Fields), slices.Clone(c.List), slices.Clone(c.Others)
+	c.Sections = slices.Clone(c.Sections)
+	for i, s := range c.Sections {
+		c.Sections[i].Fields = slices.Clone(s.Fields)
+	}
 	return c
 }

@@ -25,15 +25,22 @@ func names(fields []Field) (names []string) {
 	return names
 }
 
+// rowTypes are what each metric returns: its rows, those of its list, nil
+// without one, and those of its sections.
+var rowTypes = map[string]struct {
+	row, list any
+	sections  map[string]any
+}{
+	"churn":     {LedgerRow{}, PersonRow{}, nil},
+	"retention": {LedgerRow{}, PersonRow{}, nil},
+	"lapsed":    {PersonRow{}, nil, nil},
+	"clv":       {CLVRow{}, CLVListRow{}, nil},
+	"nps":       {NPSRow{}, nil, nil},
+}
+
 // Every column of every row type is explained, in its place.
 func TestEveryColumnIsExplained(t *testing.T) {
-	for name, rows := range map[string]struct{ row, list any }{
-		"churn":     {LedgerRow{}, PersonRow{}},
-		"retention": {LedgerRow{}, PersonRow{}},
-		"lapsed":    {PersonRow{}, nil},
-		"clv":       {CLVRow{}, CLVListRow{}},
-		"nps":       {NPSRow{}, nil},
-	} {
+	for name, rows := range rowTypes {
 		e, ok := Explain(name)
 		if !ok {
 			t.Errorf("%s is not explained", name)
@@ -49,19 +56,37 @@ func TestEveryColumnIsExplained(t *testing.T) {
 		} else if got, want := names(e.List), columns(rows.list); !slices.Equal(got, want) {
 			t.Errorf("%s explains the list\n%v, want\n%v", name, got, want)
 		}
+		if len(e.Sections) != len(rows.sections) {
+			t.Errorf("%s explains %d sections, want %d", name, len(e.Sections), len(rows.sections))
+		}
+		for _, s := range e.Sections {
+			row, ok := rows.sections[s.Name]
+			if !ok {
+				t.Errorf("%s explains the section %s, which it does not have", name, s.Name)
+			} else if got, want := names(s.Fields), columns(row); !slices.Equal(got, want) {
+				t.Errorf("%s explains the section %s\n%v, want\n%v", name, s.Name, got, want)
+			}
+		}
 	}
 }
 
 func TestExplanationsAreWhole(t *testing.T) {
 	all := Explanations()
-	if len(all) != 5 {
-		t.Errorf("%d explanations, want 5", len(all))
+	if len(all) != len(rowTypes) {
+		t.Errorf("%d explanations, want %d", len(all), len(rowTypes))
 	}
 	for _, e := range all {
 		if e.Definition == "" || len(e.Formula) == 0 || len(e.Traps) == 0 {
 			t.Errorf("%s lacks a definition, a formula or traps", e.Name)
 		}
-		for _, f := range slices.Concat(e.Fields, e.List) {
+		fields := slices.Concat(e.Fields, e.List)
+		for _, s := range e.Sections {
+			if s.Meaning == "" || strings.HasSuffix(s.Meaning, ".") {
+				t.Errorf("%s: the section %s means %q", e.Name, s.Name, s.Meaning)
+			}
+			fields = append(fields, s.Fields...)
+		}
+		for _, f := range fields {
 			if f.Meaning == "" || strings.HasSuffix(f.Meaning, ".") {
 				t.Errorf("%s: %s means %q", e.Name, f.Name, f.Meaning)
 			}
@@ -75,7 +100,13 @@ func TestExplanationsAreWhole(t *testing.T) {
 	}
 }
 
-func columnsOf(e Explanation) []string { return append(names(e.Fields), names(e.List)...) }
+func columnsOf(e Explanation) []string {
+	all := append(names(e.Fields), names(e.List)...)
+	for _, s := range e.Sections {
+		all = append(all, names(s.Fields)...)
+	}
+	return all
+}
 
 func TestExplain(t *testing.T) {
 	if _, ok := Explain("weather"); ok {

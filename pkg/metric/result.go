@@ -22,6 +22,7 @@ type Result[R any] struct {
 	Notes      []string         // what the reader should know; never nil's worth of substance
 	Rows       []R              // never nil
 	Sections   []Section        // further tables of metrics that have more than one
+	Pivot      Pivot            // how people see the rows as a grid; zero: as they are
 }
 
 // A Setting is an option that a figure depends on, as the user would type it.
@@ -32,4 +33,14 @@ type Setting struct{ Name, Value string }
 type Section struct {
 	Name string
 	Rows any
+}
+
+// A Pivot says how people see rows as a grid, in tables only: machines get the
+// rows as they are. Its fields name columns of the rows.
+type Pivot struct {
+	Row     []string // they name a row of the grid, in the order of the rows
+	Column  string   // its values head the grid's columns, in the order in which they first stand
+	Value   string   // shown in the cells; a cell without a row is empty
+	Settled string   // a bool column: a cell where it is false is marked, for it may still change
+	Foot    string   // the section whose rows, by Column, are the last row of the grid; "" without one
 }
