@@ -60,8 +60,8 @@ type Format struct {
 	// whichever sign it has. Other rows are returns by their sign.
 	Returns []Condition `yaml:"returns"`
 
-	Dates   string   `yaml:"dates"`   // dmy, mdy or ymd where the export always has that order, unix for seconds since 1970; "" to find out
-	Decimal string   `yaml:"decimal"` // "." or "," likewise
+	Dates   string   `yaml:"dates"`   // how the export always writes them, as cell.ParseLayout reads it: mdy, unix, DD.MM.YYYY; "" to find out
+	Decimal string   `yaml:"decimal"` // "." or "," where it always has that; "" to find out
 	Zone    string   `yaml:"zone"`    // the zone of all times where cells do not say it: "UTC"; "" where it is the shop's own
 	Blank   []string `yaml:"blank"`   // cells that mean nothing, beside empty ones: "--"
 

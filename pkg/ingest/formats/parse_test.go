@@ -145,7 +145,7 @@ func TestValidate(t *testing.T) {
 		{sales, func(f *Format) { f.Sale, f.NoSale = []string{"pending"}, []string{"Pending"} }, `"pending" is in both sale and no_sale`},
 		{sales, func(f *Format) { f.NoSale = []string{"pending"}; delete(f.Columns, "status") }, "name its column"},
 		{sales, func(f *Format) { f.Footer = []string{""} }, "footer: a blank entry"},
-		{sales, func(f *Format) { f.Dates = "d/m/y" }, `dates "d/m/y": want dmy, mdy, ymd or unix`},
+		{sales, func(f *Format) { f.Dates = "d/m/y" }, `dates: "d/m/y": "y" is no part of a date`},
 		{sales, func(f *Format) { f.Decimal = ";" }, `decimal ";": want . or ,`},
 		{sales, func(f *Format) { f.HeaderRows = -1 }, "header_rows -1: want 1 to 9"},
 		{people, func(f *Format) { delete(f.Columns, "email") }, "who it is"},

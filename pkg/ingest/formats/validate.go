@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/nearest"
 )
 
@@ -195,9 +196,10 @@ func (f Format) checkWords() *Error {
 }
 
 func (f Format) checkStyles() *Error {
+	if _, err := cell.ParseLayout(f.Dates); err != nil {
+		return &Error{What: fmt.Sprintf("dates: %v", err)}
+	}
 	switch {
-	case !slices.Contains([]string{"", "dmy", "mdy", "ymd", "unix"}, f.Dates):
-		return &Error{What: fmt.Sprintf("dates %q: want dmy, mdy, ymd or unix", f.Dates)}
 	case !slices.Contains([]string{"", ".", ","}, f.Decimal):
 		return &Error{What: fmt.Sprintf("decimal %q: want . or ,", f.Decimal)}
 	case f.HeaderRows < 0 || f.HeaderRows > 9:
