@@ -65,12 +65,12 @@ type Format struct {
 	Zone    string   `yaml:"zone"`    // the zone of all times where cells do not say it: "UTC"; "" where it is the shop's own
 	Blank   []string `yaml:"blank"`   // cells that mean nothing, beside empty ones: "--"
 
-	// HeaderRows are the rows of the header; default 1. Those below the first
-	// are structural.
 	// Joins are the tables in other files of the same export without which this
 	// one cannot be understood.
 	Joins []Join `yaml:"joins"`
 
+	// HeaderRows are the rows of the header; default 1. Those below the first
+	// are structural.
 	HeaderRows int `yaml:"header_rows"`
 	// Footer is what lines that are no data begin with, below the data or
 	// between groups: their filled cells with a blank between, without a number

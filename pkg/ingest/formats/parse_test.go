@@ -108,6 +108,13 @@ func TestValidate(t *testing.T) {
 			t.Fatalf("a good format: %v", err)
 		}
 	}
+	joined := sales()
+	delete(joined.Columns, "email")
+	delete(joined.Columns, "customer")
+	joined.Joins = []Join{{File: "people.csv", On: "No", Take: map[string]string{"email": "Mail"}}}
+	if err := joined.Validate(); err != nil {
+		t.Errorf("a format whose customers stand in another file: %v", err)
+	}
 	refused := Format{Name: "mine", Kind: "sales", Match: []string{"Till"}, Refuse: "no customer: use another"}
 	if err := refused.Validate(); err != nil {
 		t.Errorf("a format that is refused needs no columns: %v", err)
@@ -148,6 +155,10 @@ func TestValidate(t *testing.T) {
 		{sales, func(f *Format) { f.Dates = "d/m/y" }, `dates: "d/m/y": "y" is no part of a date`},
 		{sales, func(f *Format) { f.Decimal = ";" }, `decimal ";": want . or ,`},
 		{sales, func(f *Format) { f.HeaderRows = -1 }, "header_rows -1: want 1 to 9"},
+		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", Take: map[string]string{"amount": "Sum"}}} }, "in on the column"},
+		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No"}} }, "items.csv: take is empty"},
+		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"date": "Day"}}} }, `no role "date" is taken`},
+		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"price": " "}}} }, "price has no column"},
 		{people, func(f *Format) { delete(f.Columns, "email") }, "who it is"},
 		{people, func(f *Format) { f.Columns["first_name"] = []string{"First"} }, "first_name without last_name"},
 		{people, func(f *Format) { f.Carry = "1" }, "carry is for sales, this format is for customers"},

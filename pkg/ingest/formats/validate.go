@@ -37,7 +37,7 @@ var goodName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // the format from being used, nil where there is none. It does not ask for a
 // title, a source and notes.
 func (f Format) Validate() error {
-	for _, check := range []func() *Error{f.checkHead, f.checkColumns, f.checkKind, f.checkConditions, f.checkWords, f.checkStyles} {
+	for _, check := range []func() *Error{f.checkHead, f.checkColumns, f.checkJoins, f.checkKind, f.checkConditions, f.checkWords, f.checkStyles} {
 		if err := check(); err != nil {
 			err.Name = f.Name
 			return err
@@ -95,7 +95,7 @@ func (f Format) checkColumns() *Error {
 	if f.Refuse != "" {
 		return nil
 	}
-	somebody := slices.ContainsFunc(identityRoles, f.has)
+	somebody := slices.ContainsFunc(identityRoles, func(role string) bool { return f.has(role) || f.joins(role) })
 	switch {
 	case f.Kind == "sales" && !f.has("date"):
 		return &Error{What: "columns: no date, the day of each sale"}
@@ -111,6 +111,34 @@ func (f Format) checkColumns() *Error {
 
 func (f Format) has(role string) bool { return len(f.Columns[role]) > 0 }
 
+// joins reports whether a role is taken from another file.
+func (f Format) joins(role string) bool {
+	return slices.ContainsFunc(f.Joins, func(j Join) bool { return j.Take[role] != "" })
+}
+
+// joined are the roles that another file can tell.
+var joined = []string{"customer", "email", "phone", "price", "amount", "quantity", "discount"}
+
+func (f Format) checkJoins() *Error {
+	for _, j := range f.Joins {
+		switch {
+		case j.File == "" || j.On == "":
+			return &Error{What: "joins: want the file, and in on the column of this one"}
+		case len(j.Take) == 0:
+			return &Error{What: fmt.Sprintf("joins: %s: take is empty: want columns of it by role", j.File)}
+		}
+		for _, role := range slices.Sorted(maps.Keys(j.Take)) {
+			if !slices.Contains(joined, role) {
+				return &Error{What: fmt.Sprintf("joins: %s: no role %q is taken from another file", j.File, role), Hint: nearest.Hint(role, joined)}
+			}
+			if blank([]string{j.Take[role]}) {
+				return &Error{What: fmt.Sprintf("joins: %s: %s has no column", j.File, role)}
+			}
+		}
+	}
+	return nil
+}
+
 // checkKind refuses what files of the kind do not have.
 func (f Format) checkKind() *Error {
 	for _, c := range []struct {
@@ -119,7 +147,7 @@ func (f Format) checkKind() *Error {
 	}{
 		{"sales", "amounts", f.Amounts != ""}, {"sales", "continuation", len(f.Continuation) > 0}, {"sales", "carry", f.Carry != ""},
 		{"sales", "sale", len(f.Sale) > 0}, {"sales", "no_sale", len(f.NoSale) > 0}, {"sales", "returns", len(f.Returns) > 0},
-		{"sales", "decimal", f.Decimal != ""}, {"survey", "score", len(f.Score) > 0}, {"survey", "no_score", len(f.NoScore) > 0},
+		{"sales", "decimal", f.Decimal != ""}, {"sales", "joins", len(f.Joins) > 0}, {"survey", "score", len(f.Score) > 0}, {"survey", "no_score", len(f.NoScore) > 0},
 	} {
 		if c.set && c.kind != f.Kind {
 			return &Error{What: fmt.Sprintf("%s is for %s, this format is for %s", c.key, c.kind, f.Kind)}
