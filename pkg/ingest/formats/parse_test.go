@@ -157,8 +157,12 @@ func TestValidate(t *testing.T) {
 		{sales, func(f *Format) { f.HeaderRows = -1 }, "header_rows -1: want 1 to 9"},
 		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", Take: map[string]string{"amount": "Sum"}}} }, "in on the column"},
 		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No"}} }, "items.csv: take is empty"},
-		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"date": "Day"}}} }, `no role "date" is taken`},
-		{sales, func(f *Format) { f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"price": " "}}} }, "price has no column"},
+		{sales, func(f *Format) {
+			f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"date": "Day"}}}
+		}, `no role "date" is taken`},
+		{sales, func(f *Format) {
+			f.Joins = []Join{{File: "items.csv", On: "No", Take: map[string]string{"price": " "}}}
+		}, "price has no column"},
 		{people, func(f *Format) { delete(f.Columns, "email") }, "who it is"},
 		{people, func(f *Format) { f.Columns["first_name"] = []string{"First"} }, "first_name without last_name"},
 		{people, func(f *Format) { f.Carry = "1" }, "carry is for sales, this format is for customers"},
