@@ -70,7 +70,7 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %v", e.Line, e
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// withDefaults returns the options with the defaults filled in.
+// withDefaults returns the options with the defaults filled in, and bounded.
 func (o Options) withDefaults() (Options, error) {
 	if o.Comma == 0 {
 		o.Comma = ','
@@ -81,6 +81,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.ChunkSize <= 0 {
 		o.ChunkSize = DefaultChunkSize
 	}
+	o.ChunkSize = min(o.ChunkSize, maxRecord)
 	if o.Comma == '"' || o.Comma == '\r' || o.Comma == '\n' {
 		return o, ErrDelimiter
 	}

@@ -14,7 +14,7 @@ const (
 	batch = 64 // blocks that the vector code takes in one go
 	// room is how many positions a batch may write: one for each byte, and
 	// what is written beyond the last.
-	room = batch*block + 8
+	room = batch*block + 16
 )
 
 // A divider finds the bytes that divide fields and records. It goes over the

@@ -3,34 +3,63 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// In both functions
+// In all functions
 //
 //	SI   the block          R9   d.inside
 //	CX   blocks left        R10  d.start
+//	DI   the next position  R11  d.records
+//	R8   base + 1           R12  d.folds
 //
-// and the bits, for each byte of the block, of
+// and of a block the bits, one for each byte, of
 //
 //	AX   dividing bytes: first all delimiters and line ends
 //	DX   line ends
 //	R13  quotes
+//	BX   bytes within quotes
 
-// NEEDLES fills Y0, Y1 and Y2 with delimiters, line ends and quotes. d is in
-// R15.
-#define NEEDLES \
-	VPBROADCASTB divider_comma(R15), Y0 \
-	MOVL         $0x0a, AX              \
-	MOVQ         AX, X1                 \
-	VPBROADCASTB X1, Y1                 \
-	MOVL         $0x22, AX              \
-	MOVQ         AX, X2                 \
-	VPBROADCASTB X2, Y2                 \
-	VPCMPEQB     Y7, Y7, Y7 // all ones
+// ARGUMENTS loads the arguments of divide.
+#define ARGUMENTS \
+	MOVQ d+0(FP), R15              \
+	MOVQ data_base+8(FP), SI       \
+	MOVQ data_len+16(FP), CX       \
+	SHRQ $6, CX                    \
+	MOVQ pos_base+32(FP), DI       \
+	MOVQ base+56(FP), R8           \
+	INCQ R8                        \
+	MOVQ divider_inside(R15), R9   \
+	MOVQ divider_start(R15), R10   \
+	MOVQ divider_records(R15), R11 \
+	MOVQ divider_folds(R15), R12
 
-#define LOAD \
-	VMOVDQU (SI), Y3   \
-	VMOVDQU 32(SI), Y4
+// RESULTS stores the results of divide.
+#define RESULTS \
+	MOVQ d+0(FP), R15              \
+	MOVQ R9, divider_inside(R15)   \
+	MOVQ R10, divider_start(R15)   \
+	MOVQ R11, divider_records(R15) \
+	MOVQ R12, divider_folds(R15)   \
+	SUBQ data_base+8(FP), SI       \
+	SHRQ $6, SI                    \
+	MOVQ SI, done+64(FP)           \
+	SUBQ pos_base+32(FP), DI       \
+	SHRQ $2, DI                    \
+	MOVQ DI, found+72(FP)          \
+	VZEROUPPER
 
-// MASK sets the bits of r where the block has the bytes of needle.
+// NEEDLES fills c, n and q with delimiters, line ends and quotes, and X7 with
+// ones. d is in R15.
+#define NEEDLES(c, n, q) \
+	VPBROADCASTB divider_comma(R15), c \
+	MOVL         $0x0a, AX             \
+	VMOVQ        AX, X1                \
+	VPBROADCASTB X1, n                 \
+	MOVL         $0x22, AX             \
+	VMOVQ        AX, X2                \
+	VPBROADCASTB X2, q                 \
+	VPCMPEQB     X7, X7, X7
+
+// MASK sets the bits of r where the block, in Y3 and Y4, has the bytes of
+// needle.
 #define MASK(needle, r) \
 	VPCMPEQB  needle, Y3, Y5 \
 	VPCMPEQB  needle, Y4, Y6 \
@@ -39,24 +68,39 @@
 	SHLQ      $32, R14       \
 	ORQ       R14, r
 
-// QUOTES sets BX to the bytes within quotes and moves R9 and R10 on, or jumps
-// if a quote opens nothing. A product without carries by all ones gives, for
-// each bit, the parity of the bits up to it.
+// QUOTES finds the bytes within quotes and moves R9 and R10 on, or jumps if a
+// quote opens nothing. A product without carries by all ones gives, for each
+// bit, the parity of the bits up to it. R15 becomes where a quote may open,
+// then the quotes that may not, to be held against those that do.
 #define QUOTES(bare) \
-	MOVQ       R13, X5         \
-	VPCLMULQDQ $0, X7, X5, X5  \
-	MOVQ       X5, BX          \
-	XORQ       R9, BX          \
-	MOVQ       AX, R14         \
-	ORQ        R13, R14        \
+	VMOVQ      R13, X5           \
+	VPCLMULQDQ $0, X7, X5, X5    \
+	VMOVQ      X5, BX            \
+	XORQ       R9, BX            \
+	MOVQ       AX, R14           \
+	ORQ        R13, R14          \
 	LEAQ       (R10)(R14*2), R15 \
-	ANDNQ      R13, R15, R15   \
-	TESTQ      BX, R15         \
-	JNZ        bare            \
-	SHRQ       $63, R14        \
-	MOVQ       R14, R10        \
-	MOVQ       BX, R9          \
+	ANDNQ      R13, R15, R15     \
+	TESTQ      BX, R15           \
+	JNZ        bare              \
+	SHRQ       $63, R14          \
+	MOVQ       R14, R10          \
+	MOVQ       BX, R9            \
 	SARQ       $63, R9
+
+// COUNT takes what is within quotes out of AX and DX, counts line ends, and
+// sets R13 behind the positions of AX.
+#define COUNT \
+	MOVQ    DX, R14        \
+	ANDQ    BX, R14        \
+	POPCNTQ R14, R14       \
+	ADDQ    R14, R12       \
+	ANDNQ   DX, BX, DX     \
+	ANDNQ   AX, BX, AX     \
+	POPCNTQ DX, DX         \
+	ADDQ    DX, R11        \
+	POPCNTQ AX, R13        \
+	LEAQ    (DI)(R13*4), R13
 
 // NEXT writes the position of the lowest bit of AX to element i of (DI) and
 // clears the bit.
@@ -67,44 +111,21 @@
 	BLSRQ  AX, AX
 
 // func divideAVX2(d *divider, data []byte, pos []uint32, base int) (done, found int)
-//
-//	DI   the next position  R11  d.records
-//	R8   base + 1           R12  d.folds
 TEXT ·divideAVX2(SB), NOSPLIT, $0-80
-	MOVQ d+0(FP), R15
-	MOVQ data_base+8(FP), SI
-	MOVQ data_len+16(FP), CX
-	SHRQ $6, CX
-	MOVQ pos_base+32(FP), DI
-	MOVQ base+56(FP), R8
-	INCQ R8
-	MOVQ divider_inside(R15), R9
-	MOVQ divider_start(R15), R10
-	MOVQ divider_records(R15), R11
-	MOVQ divider_folds(R15), R12
-	NEEDLES
+	ARGUMENTS
+	NEEDLES(Y0, Y1, Y2)
 	TESTQ CX, CX
 	JZ    done
 
 loop:
-	LOAD
+	VMOVDQU (SI), Y3
+	VMOVDQU 32(SI), Y4
 	MASK(Y0, AX)
 	MASK(Y1, DX)
 	MASK(Y2, R13)
-	ORQ  DX, AX
-	MOVQ R13, BX
-	ORQ  R9, BX
-	JNZ  quotes
-	MOVQ AX, R10
-	SHRQ $63, R10
-
-write:
-	POPCNTQ DX, DX
-	ADDQ    DX, R11
-	POPCNTQ AX, BX
-	LEAQ    (DI)(BX*4), R13
-	TESTQ   AX, AX
-	JZ      next
+	ORQ     DX, AX
+	QUOTES(done)
+	COUNT
 
 eight:
 	// Eight at a time, though some lie beyond the last.
@@ -120,37 +141,63 @@ eight:
 	TESTQ AX, AX
 	JNZ   eight
 
-next:
 	MOVQ R13, DI
-	ADDQ $64, SI
 	ADDQ $64, R8
+	ADDQ $64, SI
 	DECQ CX
 	JNZ  loop
 
 done:
-	MOVQ d+0(FP), R15
-	MOVQ R9, divider_inside(R15)
-	MOVQ R10, divider_start(R15)
-	MOVQ R11, divider_records(R15)
-	MOVQ R12, divider_folds(R15)
-	SUBQ data_base+8(FP), SI
-	SHRQ $6, SI
-	MOVQ SI, done+64(FP)
-	SUBQ pos_base+32(FP), DI
-	SHRQ $2, DI
-	MOVQ DI, found+72(FP)
-	VZEROUPPER
+	RESULTS
 	RET
 
-quotes:
+// func divideAVX512(d *divider, data []byte, pos []uint32, base int) (done, found int)
+//
+// Z8 holds the numbers of the bytes in a block: those of the dividing bytes,
+// pressed together, are their positions less base, which is in Z9.
+TEXT ·divideAVX512(SB), NOSPLIT, $0-80
+	ARGUMENTS
+	NEEDLES(Z0, Z1, Z2)
+	VMOVDQU64    numbers<>(SB), Z8
+	VPBROADCASTD R8, Z9
+	MOVL         $64, AX
+	VPBROADCASTD AX, Z10
+	TESTQ        CX, CX
+	JZ           done
+
+loop:
+	VMOVDQU64   (SI), Z3
+	VPCMPEQB    Z0, Z3, K1
+	VPCMPEQB    Z1, Z3, K2
+	VPCMPEQB    Z2, Z3, K3
+	KMOVQ       K1, AX
+	KMOVQ       K2, DX
+	KMOVQ       K3, R13
+	ORQ         DX, AX
 	QUOTES(done)
-	MOVQ    DX, R14
-	ANDQ    BX, R14
-	POPCNTQ R14, R14
-	ADDQ    R14, R12
-	ANDNQ   DX, BX, DX
-	ANDNQ   AX, BX, AX
-	JMP     write
+	COUNT
+	KMOVQ       AX, K1
+	VPCOMPRESSB.Z Z8, K1, Z5
+
+sixteen:
+	// Sixteen at a time, though some lie beyond the last.
+	VPMOVZXBD X5, Z6
+	VPADDD    Z9, Z6, Z6
+	VMOVDQU32 Z6, (DI)
+	VALIGNQ   $2, Z5, Z5, Z5
+	ADDQ      $64, DI
+	CMPQ      DI, R13
+	JB        sixteen
+
+	MOVQ   R13, DI
+	VPADDD Z10, Z9, Z9
+	ADDQ   $64, SI
+	DECQ   CX
+	JNZ    loop
+
+done:
+	RESULTS
+	RET
 
 // func skimAVX2(d *divider, data []byte) (done int)
 TEXT ·skimAVX2(SB), NOSPLIT, $0-40
@@ -161,15 +208,16 @@ TEXT ·skimAVX2(SB), NOSPLIT, $0-40
 	MOVQ    divider_inside(R15), R9
 	MOVQ    divider_start(R15), R10
 	MOVBLZX divider_comma(R15), R11
-	NEEDLES
+	NEEDLES(Y0, Y1, Y2)
 	TESTQ   CX, CX
 	JZ      done
 
 loop:
-	LOAD
+	VMOVDQU (SI), Y3
+	VMOVDQU 32(SI), Y4
 	MASK(Y2, R13)
-	TESTQ R13, R13
-	JNZ   quotes
+	TESTQ   R13, R13
+	JNZ     quotes
 
 	// The last byte tells whether a quote may open next.
 	MOVBLZX 63(SI), AX
@@ -201,3 +249,13 @@ quotes:
 	ORQ DX, AX
 	QUOTES(done)
 	JMP next
+
+DATA numbers<>+0(SB)/8, $0x0706050403020100
+DATA numbers<>+8(SB)/8, $0x0f0e0d0c0b0a0908
+DATA numbers<>+16(SB)/8, $0x1716151413121110
+DATA numbers<>+24(SB)/8, $0x1f1e1d1c1b1a1918
+DATA numbers<>+32(SB)/8, $0x2726252423222120
+DATA numbers<>+40(SB)/8, $0x2f2e2d2c2b2a2928
+DATA numbers<>+48(SB)/8, $0x3736353433323130
+DATA numbers<>+56(SB)/8, $0x3f3e3d3c3b3a3938
+GLOBL numbers<>(SB), RODATA|NOPTR, $64

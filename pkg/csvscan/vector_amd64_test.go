@@ -4,12 +4,17 @@ package csvscan
 
 import "testing"
 
-// TestPortable runs what compares lexers once more without vector code, as on
-// other machines.
-func TestPortable(t *testing.T) {
-	defer func(has bool) { hasVector = has }(hasVector)
-	hasVector = false
-	t.Run("blocks", TestBlockEdges)
-	t.Run("divide", TestDivideProperty)
-	t.Run("scan", TestScanProperty)
+// TestEachProcessor runs what compares lexers once more as on processors that
+// have less than this one.
+func TestEachProcessor(t *testing.T) {
+	defer func(avx2, avx512 bool) { hasAVX2, hasAVX512 = avx2, avx512 }(hasAVX2, hasAVX512)
+	test := func(t *testing.T) {
+		t.Run("blocks", TestBlockEdges)
+		t.Run("divide", TestDivideProperty)
+		t.Run("scan", TestScanProperty)
+	}
+	hasAVX512 = false
+	t.Run("AVX2", test)
+	hasAVX2 = false
+	t.Run("portable", test)
 }
