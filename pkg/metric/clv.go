@@ -191,7 +191,7 @@ func (t *trade) row(group string, margin float64) (CLVRow, error) {
 
 // historic fills in res with revenue to date x margin.
 func (o CLVOptions) historic(ds *dataset.Dataset, res *Result[CLVRow]) error {
-	groups, err := newGrouping(ds, o.By, []calendar.Day{ds.AsOf() + 1})
+	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (o CLVOptions) historic(ds *dataset.Dataset, res *Result[CLVRow]) error {
 	}
 	var n notes
 	n.gap(ds, "order of a customer", latest)
-	n.beginners(ds, groups)
+	n.groups(groups)
 	res.Notes = n
 	return nil
 }
@@ -304,7 +304,7 @@ func (o CLVOptions) formulaNotes(ds *dataset.Dataset, l *ledgers, rows []CLVRow)
 	}
 	n.gap(ds, "order of a customer", l.last)
 	l.noteStart(ds, &n)
-	n.beginners(ds, l.groups)
+	n.groups(l.groups)
 	small, capped, undefined, base := 0, 0, 0, 0
 	for _, r := range rows {
 		if r.Capped {

@@ -53,7 +53,7 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	if o.Method == Formula {
 		return Result[CLVListRow]{}, badOption("method", "formula values customers together, want historic for a list")
 	}
-	groups, err := newGrouping(ds, o.By, []calendar.Day{ds.AsOf() + 1})
+	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return Result[CLVListRow]{}, err
 	}
@@ -94,7 +94,7 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 		n.add("method auto took the historic value: the formula values customers together")
 	}
 	n.gap(ds, "order of a customer", latest)
-	n.beginners(ds, groups)
+	n.groups(groups)
 	if o.Margin == 1 {
 		n = append(n, marginNote)
 	}

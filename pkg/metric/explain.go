@@ -38,9 +38,11 @@ type Other struct {
 var explanations = []*Explanation{
 	&churnText,
 	&retentionText,
+	&cohortsText,
 	&lapsedText,
 	&clvText,
 	&npsText,
+	&stagesText,
 }
 
 // Explanations returns what is to say about every metric.

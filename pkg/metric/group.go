@@ -14,13 +14,18 @@ import (
 // were made.
 const NoGroup = "(none)"
 
-// Columns that are derived from the history, where By names no column of the
-// files. Both stand as of the start of a period: a customer who is new in it
-// is in NoGroup.
+// Columns that are derived from what is known of people, where By names no
+// column of the files. They stand as of the start of a period: a customer who
+// is new in it is in NoGroup.
 const (
 	ByCohort = "cohort" // the month of the first purchase: 2024-07
 	ByTenure = "tenure" // the time since the first purchase, in bands
+	ByStage  = "stage"  // the stage of life, as Stages has it
+	ByNPS    = "nps"    // promoter, passive or detractor by the latest response
 )
+
+// derivedColumns are all of them.
+var derivedColumns = []string{ByCohort, ByTenure, ByStage, ByNPS}
 
 // tenures are the bands of tenure: each holds who first bought longer ago
 // than the one before it reaches.
@@ -37,12 +42,15 @@ var tenures = []struct {
 
 // A grouping puts people into groups. The nil grouping is one of all.
 type grouping struct {
-	names  []string                               // in the order of the rows, NoGroup last
-	member []int32                                // group by person; nil for derived columns
-	derive func(first calendar.Day, at int) int32 // group by first purchase; nil for columns
+	names  []string // in the order of the rows, NoGroup last
+	member []int32  // group by person; nil for derived columns
+	// derive returns the group of somebody with that first purchase as of day
+	// number at; nil for columns of files.
+	derive func(p dataset.Person, first calendar.Day, at int) int32
+	notes  []string // what the groups take for granted
 }
 
-// derived reports whether the column is derived from the history.
+// derived reports whether the column is derived.
 func (g *grouping) derived() bool { return g != nil && g.derive != nil }
 
 // size returns the number of groups.
@@ -72,7 +80,7 @@ func (g *grouping) of(p dataset.Person, first calendar.Day, at int) int {
 	case first.IsZero():
 		return len(g.names) - 1
 	}
-	return int(g.derive(first, at))
+	return int(g.derive(p, first, at))
 }
 
 // newGrouping returns the grouping by the column of that name, which stands
@@ -80,6 +88,12 @@ func (g *grouping) of(p dataset.Person, first calendar.Day, at int) int {
 // file goes before one of the sales file, and both before a derived one.
 // survey are further columns that the metric knows itself.
 func newGrouping(ds *dataset.Dataset, by string, days []calendar.Day, survey ...string) (*grouping, error) {
+	return newGroupingWithin(ds, by, DefaultStages.Window, days, survey...)
+}
+
+// newGroupingWithin is newGrouping for a metric with a window, which stages
+// are told by.
+func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, days []calendar.Day, survey ...string) (*grouping, error) {
 	if by == "" {
 		return nil, nil
 	}
@@ -98,9 +112,13 @@ func newGrouping(ds *dataset.Dataset, by string, days []calendar.Day, survey ...
 	case ByCohort:
 		return groupCohorts(ds), nil
 	case ByTenure:
-		return groupTenures(days), nil
+		return groupTenures(ds, days), nil
+	case ByStage:
+		return groupStages(ds, window, days), nil
+	case ByNPS:
+		return groupAttitudes(ds, days), nil
 	}
-	names := slices.Concat(survey, ds.CustomerColumns(), []string{ByCohort, ByTenure})
+	names := slices.Concat(survey, ds.CustomerColumns(), derivedColumns)
 	if ds.SalesColumn() != "" {
 		names = append(names, ds.SalesColumn())
 	}
@@ -173,7 +191,10 @@ func groupCohorts(ds *dataset.Dataset) *grouping {
 			from = min(from, orders[0].Day.Month())
 		}
 	}
-	g := &grouping{derive: func(first calendar.Day, _ int) int32 { return int32(first.Month() - from) }}
+	g := &grouping{
+		derive: func(_ dataset.Person, first calendar.Day, _ int) int32 { return int32(first.Month() - from) },
+		notes:  beginners(ds),
+	}
 	for m := from; m <= to; m++ {
 		g.names = append(g.names, m.String())
 	}
@@ -181,9 +202,18 @@ func groupCohorts(ds *dataset.Dataset) *grouping {
 	return g
 }
 
+// beginners says that groups by the history take the start of the data for
+// the start of the business.
+func beginners(ds *dataset.Dataset) []string {
+	if ds.First().IsZero() {
+		return nil
+	}
+	return []string{"the data starts on " + ds.First().String() + ": who bought before looks newer here"}
+}
+
 // groupTenures groups by the time since the first purchase as of each day.
-func groupTenures(days []calendar.Day) *grouping {
-	g := new(grouping)
+func groupTenures(ds *dataset.Dataset, days []calendar.Day) *grouping {
+	g := &grouping{notes: beginners(ds)}
 	for _, band := range tenures {
 		g.names = append(g.names, band.name)
 	}
@@ -194,13 +224,43 @@ func groupTenures(days []calendar.Day) *grouping {
 			since[i] = append(since[i], band.reach.Before(day))
 		}
 	}
-	g.derive = func(first calendar.Day, at int) int32 {
+	g.derive = func(_ dataset.Person, first calendar.Day, at int) int32 {
 		for band, reach := range since[at] {
 			if first > reach {
 				return int32(band)
 			}
 		}
 		return int32(len(tenures) - 1)
+	}
+	return g
+}
+
+// groupStages groups by the stage of life as of each day.
+func groupStages(ds *dataset.Dataset, window calendar.Span, days []calendar.Day) *grouping {
+	g := &grouping{notes: beginners(ds)}
+	lives := newLives(ds, newWindow(window), days...)
+	for s := firstBought; s < stages; s++ {
+		g.names = append(g.names, s.String())
+	}
+	g.names = append(g.names, NoGroup)
+	g.derive = func(p dataset.Person, _ calendar.Day, at int) int32 {
+		return int32(lives[at].stage(p, ds.Orders(p)) - firstBought)
+	}
+	return g
+}
+
+// groupAttitudes groups by the latest response before each day.
+func groupAttitudes(ds *dataset.Dataset, days []calendar.Day) *grouping {
+	g := &grouping{names: append(slices.Clone(attitudeNames[:]), NoGroup)}
+	if n := undated(ds); n > 0 {
+		g.notes = []string{counted(n, "response") + " without a day: taken to be older than all others"}
+	}
+	g.derive = func(p dataset.Person, _ calendar.Day, at int) int32 {
+		r, ok := lastAnswer(ds, p, days[at])
+		if !ok {
+			return int32(attitudes)
+		}
+		return int32(attitudeOf(r.Score))
 	}
 	return g
 }

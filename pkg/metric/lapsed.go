@@ -155,7 +155,7 @@ func (l *lapsed) notes(o LapsedOptions, silence calendar.Period) []string {
 	if first := l.ds.First(); first >= silence.Start {
 		n.add("the data starts on %s, and the silence on %s: nobody can have lapsed yet", first, silence.Start)
 	}
-	n.beginners(l.ds, l.groups)
+	n.groups(l.groups)
 	if !o.Prospects && l.known > 0 {
 		n.add("%s who never bought: not on the list", counted(l.known, "prospect"))
 	}

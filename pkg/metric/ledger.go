@@ -160,7 +160,7 @@ func newLedgers(ds *dataset.Dataset, cuts []calendar.Cut, span calendar.Span, by
 	}
 	l.bounds = append(l.bounds, l.window.at(cuts[len(cuts)-1].End))
 	var err error
-	if l.groups, err = newGrouping(ds, by, starts); err != nil {
+	if l.groups, err = newGroupingWithin(ds, by, span, starts); err != nil {
 		return nil, err
 	}
 	l.cells = make([]ledger, len(cuts)*l.groups.size())
@@ -215,7 +215,7 @@ func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar
 	n.gap(ds, "order of a customer", l.last)
 	n.cuts(every, l.cuts, rest)
 	l.noteStart(ds, &n)
-	n.beginners(ds, l.groups)
+	n.groups(l.groups)
 	reactivated, small, undefined := 0, 0, 0
 	for _, r := range rows {
 		switch {

@@ -55,8 +55,8 @@ func (n naive) active(t calendar.Day, window calendar.Span) bool {
 
 func (n naive) first() calendar.Day { return slices.Min(slices.Collect(maps.Keys(n.days))) }
 
-// group is the group as of a day.
-func (n naive) group(ds *dataset.Dataset, by string, at calendar.Day) string {
+// group is the group as of a day, by a window where stages are asked for.
+func (n naive) group(ds *dataset.Dataset, by string, at calendar.Day, window calendar.Span) string {
 	p, _ := ds.Lookup(n.key)
 	value := ""
 	switch by {
@@ -69,6 +69,14 @@ func (n naive) group(ds *dataset.Dataset, by string, at calendar.Day) string {
 	case "cohort":
 		if n.bought(calendar.MinDay, at) > 0 {
 			value = n.first().String()[:7]
+		}
+	case "stage":
+		if n.bought(calendar.MinDay, at) > 0 {
+			value = n.stage(ds, at, window)
+		}
+	case "nps":
+		if score := n.score(ds, at); n.bought(calendar.MinDay, at) > 0 && score >= 0 {
+			value = [...]string{6: "detractor", 7: "passive", 8: "passive", 9: "promoter", 10: "promoter"}[max(6, score)]
 		}
 	case "tenure":
 		if n.bought(calendar.MinDay, at) == 0 {
@@ -95,6 +103,75 @@ func (n naive) group(ds *dataset.Dataset, by string, at calendar.Day) string {
 		return "(none)"
 	}
 	return value
+}
+
+// purchaseDays are the days with a purchase before a day.
+func (n naive) purchaseDays(before calendar.Day) []calendar.Day {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(n.days)), func(d calendar.Day) bool { return d >= before })
+}
+
+// usualGap is the usual gap as of a day, 0 for none.
+func (n naive) usualGap(ds *dataset.Dataset, at calendar.Day) (gap float64, own bool) {
+	var gaps []int
+	days := n.purchaseDays(at)
+	for i := 1; i < len(days); i++ {
+		gaps = append(gaps, int(days[i]-days[i-1]))
+	}
+	own = len(days) >= 3
+	if !own {
+		gaps = nil
+		for _, other := range naives(ds) {
+			if d := other.purchaseDays(at); len(d) > len(days) {
+				gaps = append(gaps, int(d[len(days)]-d[len(days)-1]))
+			}
+		}
+	}
+	slices.Sort(gaps)
+	switch k := len(gaps); {
+	case k == 0:
+		return 0, false
+	case k%2 == 1:
+		return float64(gaps[k/2]), own
+	default:
+		return float64(gaps[k/2]+gaps[k/2-1]) / 2, own
+	}
+}
+
+// score is that of the latest response before a day, -1 for none.
+func (n naive) score(ds *dataset.Dataset, before calendar.Day) int {
+	score, latest := -1, calendar.Day(-1)
+	for _, r := range ds.Responses() {
+		if r.Person == dataset.Nobody || ds.Key(r.Person) != n.key || r.Day >= before {
+			continue
+		}
+		if r.Day > latest || r.Day == latest && int(r.Score) < score {
+			score, latest = int(r.Score), r.Day
+		}
+	}
+	return score
+}
+
+// stage is the stage of life as of a day, "(none)" for who was not there.
+func (n naive) stage(ds *dataset.Dataset, at calendar.Day, window calendar.Span) string {
+	p, _ := ds.Lookup(n.key)
+	earlier := window.Before(at)
+	times := n.bought(calendar.MinDay, at)
+	switch {
+	case times == 0 && ds.Listed(p) && ds.Profile(p).SignUp < at:
+		return "prospect"
+	case times == 0:
+		return "(none)"
+	case !n.active(at, window):
+		return "lapsed"
+	case n.bought(calendar.MinDay, earlier) > 0 && !n.active(earlier, window):
+		return "won back"
+	}
+	days := n.purchaseDays(at)
+	silence := float64(at - 1 - days[len(days)-1])
+	if gap, _ := n.usualGap(ds, at); gap > 0 && silence/gap >= 1.5 {
+		return "at risk"
+	}
+	return [...]string{1: "new", 2: "developing", 3: "loyal"}[min(times, 3)]
 }
 
 func TestChurnAgainstNaive(t *testing.T) {
@@ -134,7 +211,7 @@ func TestChurnAgainstNaive(t *testing.T) {
 				case !was && !is && between:
 					box = "passed_through"
 				}
-				k := cell{n.group(ds, o.By, c.Start), c.Start}
+				k := cell{n.group(ds, o.By, c.Start, o.Window), c.Start}
 				if want[k] == nil {
 					want[k] = map[string]int{}
 				}

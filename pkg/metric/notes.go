@@ -46,10 +46,9 @@ func (n *notes) few(figure string, small, rows, base int, things string) {
 	}
 }
 
-// beginners says that groups by first purchase take the start of the data for
-// the start of the business.
-func (n *notes) beginners(ds *dataset.Dataset, groups *grouping) {
-	if groups.derived() && !ds.First().IsZero() {
-		n.add("the data starts on %s: who bought before looks newer here", ds.First())
+// groups says what the groups take for granted.
+func (n *notes) groups(g *grouping) {
+	if g != nil {
+		*n = append(*n, g.notes...)
 	}
 }

@@ -2,6 +2,7 @@ package metric
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -38,8 +39,18 @@ type PersonRow struct {
 	// FirstOrder is the day of the first purchase; none for a prospect.
 	FirstOrder calendar.Day `csv:"first_order" json:"first_order"`
 	// Status is why they are on the list: churned, retained, new or
-	// reactivated in the period; lapsed; or prospect, who never bought.
+	// reactivated in the period; lapsed; prospect, who never bought; or the
+	// stage of life.
 	Status string `csv:"status" json:"status"`
+	// UsualGap is the median time between their purchase days, in days;
+	// undefined with fewer than three.
+	UsualGap Number `csv:"usual_gap" json:"usual_gap"`
+	// InRhythm is true where DaysSince is below 1.5 x UsualGap, so that the
+	// silence says nothing; nil where UsualGap is undefined.
+	InRhythm *bool `csv:"in_rhythm" json:"in_rhythm"`
+	// Score is that of the latest response to the survey, 0 to 10; nil where
+	// there is none.
+	Score *int `csv:"nps" json:"nps"`
 }
 
 // What Status says of people outside the ledger.
@@ -59,7 +70,10 @@ var personFields = []Field{
 	{"revenue", "all sales less all returns up to as-of; n/a in data without amounts"},
 	{"average_order", "revenue / orders; n/a for a prospect and in data without amounts"},
 	{"first_order", "the day of the first purchase; empty for a prospect"},
-	{"status", "why they are on the list: churned, retained, new or reactivated in the period; lapsed; or prospect, who never bought"},
+	{"status", "why they are on the list: churned, retained, new or reactivated in the period; lapsed; prospect, who never bought; or the stage of life"},
+	{"usual_gap", "the median of the days between their purchase days; n/a with fewer than three"},
+	{"in_rhythm", "true where days_since is below 1.5 x usual_gap, so that the silence says nothing; empty where usual_gap is n/a"},
+	{"nps", "the score of the latest response to the survey; n/a where there is none"},
 }
 
 // List returns the customers whom the ledger of the period puts into a box:
@@ -94,7 +108,7 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	var n notes
 	n.gap(ds, "order of a customer", l.last)
 	l.noteStart(ds, &n)
-	n.beginners(ds, l.groups)
+	n.groups(l.groups)
 	return Result[PersonRow]{
 		Metric: churnText.Name, Definition: listDefinitions[b], AsOf: ds.AsOf(), Period: l.period(), By: o.By,
 		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n, Rows: rows,
@@ -158,7 +172,8 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		return strings.Compare(a.key, b.key)
 	})
 	rows := make([]PersonRow, len(l.found))
-	days := make([]int, len(l.found))
+	room := make([]details, len(l.found))
+	own := rhythm{day: l.ds.AsOf() + 1}
 	for i, f := range l.found {
 		r := &rows[i]
 		r.Group, r.ID, r.Status = l.groups.name(int(f.group)), f.key, status(f.person)
@@ -166,21 +181,42 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 			profile := l.ds.Profile(f.person)
 			r.Name, r.Email = profile.Name, profile.Email
 		}
-		for _, o := range l.ds.Orders(f.person) {
-			if !o.Purchase {
-				continue
-			}
-			if r.Orders == 0 {
-				r.FirstOrder = o.Day
-			}
-			r.LastOrder = o.Day
-			r.Orders++
+		r.Revenue = f.revenue
+		r.history(l.ds.Orders(f.person), &own, &room[i])
+		if a, ok := lastAnswer(l.ds, f.person, own.day); ok {
+			room[i].score = int(a.Score)
+			r.Score = &room[i].score
 		}
-		if r.Orders > 0 {
-			days[i] = int(l.ds.AsOf() - r.LastOrder)
-			r.DaysSince = &days[i]
-		}
-		r.Revenue, r.AverageOrder = f.revenue, f.revenue.Div(r.Orders)
 	}
 	return rows, nil
+}
+
+// details are where the pointers of a row point to.
+type details struct {
+	days, score int
+	inRhythm    bool
+}
+
+// history fills in what the orders say.
+func (r *PersonRow) history(orders []dataset.Order, own *rhythm, room *details) {
+	for _, o := range orders {
+		if !o.Purchase {
+			continue
+		}
+		if r.Orders == 0 {
+			r.FirstOrder = o.Day
+		}
+		r.LastOrder = o.Day
+		r.Orders++
+	}
+	r.AverageOrder, r.UsualGap = r.Revenue.Div(r.Orders), Number(math.NaN())
+	if r.Orders == 0 {
+		return
+	}
+	room.days = own.silence(r.LastOrder)
+	r.DaysSince = &room.days
+	if gap, ok := own.usual(orders); ok {
+		r.UsualGap, room.inRhythm = Number(gap), !isOverdue(room.days, gap)
+		r.InRhythm = &room.inRhythm
+	}
 }

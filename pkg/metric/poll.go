@@ -215,7 +215,7 @@ func (p *poll) notes(o NPSOptions, rows []NPSRow) []string {
 	var n notes
 	n.gap(p.ds, "response", p.latest)
 	n.cuts(o.Every, p.cuts, p.rest)
-	n.beginners(p.ds, p.groups)
+	n.groups(p.groups)
 	if p.undated > 0 {
 		n.add("%s without a day: left out", counted(p.undated, "response"))
 	}

@@ -78,7 +78,7 @@ func hasPurchase(ds *dataset.Dataset) bool {
 var (
 	anySpan  = rapid.SampledFrom([]calendar.Span{{N: 6, Unit: calendar.Months}, {N: 1, Unit: calendar.Months}, {N: 1, Unit: calendar.Quarters}, {N: 45, Unit: calendar.Days}, {N: 9, Unit: calendar.Weeks}, {N: 1, Unit: calendar.Years}})
 	anyEvery = rapid.SampledFrom([]calendar.Every{{}, {}, {Span: calendar.Span{N: 1, Unit: calendar.Months}}, {Span: calendar.Span{N: 3, Unit: calendar.Weeks}}, {Calendar: calendar.Months}, {Calendar: calendar.Quarters}})
-	anyBy    = rapid.SampledFrom([]string{"", "region", "channel", "cohort", "tenure"})
+	anyBy    = rapid.SampledFrom([]string{"", "region", "channel", "cohort", "tenure", "stage", "nps"})
 )
 
 // anyLedger draws options that every shop of anyShop can be measured by.
@@ -368,15 +368,22 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 
 // flat is a list without pointers.
 func flat(res Result[PersonRow]) any {
-	days := []int{}
+	behind := []any{}
 	for i := range res.Rows {
-		if d := res.Rows[i].DaysSince; d != nil {
-			days = append(days, *d)
-			res.Rows[i].DaysSince = nil
-		}
+		r := &res.Rows[i]
+		behind = append(behind, at(r.DaysSince), at(r.InRhythm), at(r.Score))
+		r.DaysSince, r.InRhythm, r.Score = nil, nil, nil
 	}
 	res.Period = nil
-	return fmt.Sprintf("%+v %v", res, days)
+	return fmt.Sprintf("%+v %v", res, behind)
+}
+
+// at is what a pointer points to; nil for nil.
+func at[V any](p *V) any {
+	if p == nil {
+		return nil
+	}
+	return *p
 }
 
 // Neither the order of the lines nor how they are dealt out changes anything.
