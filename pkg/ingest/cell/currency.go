@@ -19,7 +19,7 @@ const currencyCodes = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN B
 // by its first word; single signs of Unicode's class of currencies are added.
 var currencyWords = [...]string{
 	"US$ USD$ U$S", "CA$ C$ CAD$", "A$ AU$ AUD$", "NZ$", "HK$", "S$ SG$", "NT$", "MX$ Mex$", "AR$", "CL$ CLP$", "CO$ COL$", "RD$", "R$", "J$", "TT$", "Z$",
-	"€ Euro euro", "£ GBP£", "kr kr. Kr Kr.", "zł zl Zł ZŁ", "Kč Kc", "Ft", "lei Lei LEI", "лв лв.", "руб руб. р. р", "грн грн.", "дин дин. din din.", "KM", "kn",
+	"$ ﹩", "€ Euro euro", "£ ￡ GBP£", "¥ ￥", "₩ ￦", "¢ ￠", "kr kr. Kr Kr.", "zł zl Zł ZŁ", "Kč Kc", "Ft", "lei Lei LEI", "лв лв.", "руб руб. р. р", "грн грн.", "дин дин. din din.", "KM", "kn",
 	"Fr Fr. SFr SFr. Fr.S", "DM", "TL", "Rs Rs. Re Re. रु", "Rp Rp.", "RM", "Tk Tk. TK", "৳", "RMB¥ CN¥", "JP¥", "元 圓 圆", "円", "원", "đ", "R", "KSh Ksh", "TSh", "USh",
 	"GH₵", "FCFA CFA", "S/ S/.", "B/.", "Bs Bs.", "₲ Gs Gs.", "ש\"ח ש״ח שח", "د.إ", "د.ك", "د.ب", "د.ج", "د.م.", "د.ت", "د.ا", "د.ع", "ر.س", "ر.ق", "ر.ع.", "ج.م", "ل.ل", "﷼ ریال", "تومان", "บาท",
 }
@@ -38,7 +38,7 @@ func init() {
 	}
 	for _, r16 := range unicode.Sc.R16 {
 		for r := rune(r16.Lo); r <= rune(r16.Hi); r += rune(r16.Stride) {
-			if _, ok := currencies[string(r)]; !ok {
+			if _, ok := currencies[string(r)]; !ok && twinOf(r) == 0 {
 				currencies[string(r)] = string(r)
 			}
 		}
@@ -122,8 +122,12 @@ back:
 	for {
 		n := 1
 		switch c := b[len(b)-1]; {
-		case isDigit(c), c == '.', c == ',':
+		case isDigit(c):
 			break back
+		case c == '.', c == ',': // of 5. or of 5 kr.
+			if n = d.nameAfter(b); n == 0 {
+				break back
+			}
 		case c == ' ':
 		case c == '-':
 			if n = d.noCents(b); n == 0 {

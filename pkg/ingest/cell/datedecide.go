@@ -21,11 +21,11 @@ func (e *DateEvidence) Decide() (Dates, error) {
 			return Dates{}, d
 		}
 		if s.order == open && s.kind == written {
-			o, _, d := e.order()
+			told, d := e.findOrder()
 			if d != nil {
 				return Dates{}, d
 			}
-			s.order = o
+			s.order = told.order
 		}
 	}
 	if d := e.foreignYears(&s); d != nil {
@@ -65,13 +65,10 @@ func (e *DateEvidence) decideKind(s *Dates) *Doubt {
 	if !contradicted(first.cells, all-first.cells) {
 		return nil
 	}
-	d := &Doubt{
+	return &Doubt{
 		Why: DatesMixed, Cells: first.cells, OtherCells: second.cells,
-		Example: e.leastOf(first.looks), Other: e.leastOf(second.looks),
+		Example: e.leastOf(first.looks), Other: e.leastOf(second.looks), names: [2]string{first.name, second.name},
 	}
-	d.text = fmt.Sprintf("dates are kept in two ways in one column: %s are %s, such as %q, and %s are %s, such as %q",
-		counts(d.Cells), first.name, d.Example, counts(d.OtherCells), second.name, d.Other)
-	return d
 }
 
 func (e *DateEvidence) leastOf(ls []look) (example string) {
@@ -81,74 +78,98 @@ func (e *DateEvidence) leastOf(ls []look) (example string) {
 	return example
 }
 
-// tell returns how many cells are days in the order o and not in the order p,
-// and one of them.
-func (e *DateEvidence) tell(o, p order) (n int, example string) {
+// tell returns how many cells are days in the order o and not in the order p.
+func (e *DateEvidence) tell(o, p order) (n int) {
 	for set, cells := range e.fits {
 		if s := orderSet(set); s.has(o) && !s.has(p) {
 			n += cells
+		}
+	}
+	return n
+}
+
+// telling returns one of the cells that tell counts.
+func (e *DateEvidence) telling(o, p order) (example string) {
+	for set := range e.fits {
+		if s := orderSet(set); s.has(o) && !s.has(p) {
 			joinLeast(&example, e.fitExample[set])
 		}
 	}
-	return n, example
+	return example
 }
 
-// order returns the order that the cells tell, open where none needs telling,
-// and by what it is told.
-func (e *DateEvidence) order() (o order, why string, d *Doubt) {
+// An orderTold is how the order of day, month and year is known.
+type orderTold struct {
+	order order // open where none needs telling
+	by    tellsBy
+	over  order // by cells: the order that is hardest to tell it from
+}
+
+type tellsBy uint8
+
+const (
+	byItself tellsBy = iota // every cell tells the order
+	byCells                 // cells that are days in no other order
+	byPoints
+	byYears
+)
+
+// findOrder returns the order that the cells tell.
+func (e *DateEvidence) findOrder() (orderTold, *Doubt) {
 	cells := 0
 	for _, n := range e.fits {
 		cells += n
 	}
 	if cells == 0 {
-		return open, "every date tells it by itself", nil
+		return orderTold{}, nil
 	}
 	var left []order // the orders that no other beats
 	for o := dmy; o <= ymd; o++ {
-		if !slices.ContainsFunc([]order{dmy, mdy, ymd}, func(p order) bool { return e.beats(p, o) }) {
+		if !e.beaten(o) {
 			left = append(left, o)
 		}
 	}
 	for i, o := range left {
 		for _, p := range left[i+1:] {
-			if n, _ := e.tell(o, p); n > 0 { // and as many the other way
-				return open, "", e.mixed(o, p)
+			if e.tell(o, p) > 0 { // and as many the other way
+				return orderTold{}, e.mixed(o, p)
 			}
 		}
 	}
 	switch len(left) {
 	case 0: // each is beaten by another
-		return open, "", e.mixed(dmy, mdy)
+		return orderTold{}, e.mixed(dmy, mdy)
 	case 1:
-		o = left[0]
-	default:
-		if o, why = e.hint(left, cells); o == open {
-			return open, "", e.undecided(left)
-		}
-		return o, why, nil
+		return e.byCells(left[0])
 	}
-	fewest := 0
-	for p := dmy; p <= ymd; p++ {
-		n, example := e.tell(o, p)
-		if m, _ := e.tell(p, o); contradicted(n, m) {
-			return open, "", e.mixed(o, p)
-		}
-		if p != o && (fewest == 0 || n < fewest) {
-			fewest = n
-			why = fmt.Sprintf("%s of %s dates can be read in no other way, such as %q", counts(n), counts(cells), example)
-		}
+	if told := e.hint(left, cells); told.order != open {
+		return told, nil
 	}
-	return o, why, nil
+	return orderTold{}, e.undecided(left)
 }
 
-// beats reports whether more cells tell for p against o than the other way.
-func (e *DateEvidence) beats(p, o order) bool {
-	if p == o {
-		return false
+// beaten reports whether more cells tell for another order than for o.
+func (e *DateEvidence) beaten(o order) bool {
+	for p := dmy; p <= ymd; p++ {
+		if e.tell(p, o) > e.tell(o, p) {
+			return true
+		}
 	}
-	for_, _ := e.tell(p, o)
-	against, _ := e.tell(o, p)
-	return for_ > against
+	return false
+}
+
+// byCells returns the order o, unless too many cells tell for another.
+func (e *DateEvidence) byCells(o order) (orderTold, *Doubt) {
+	told := orderTold{order: o, by: byCells}
+	for p := dmy; p <= ymd; p++ {
+		if contradicted(e.tell(o, p), e.tell(p, o)) {
+			return orderTold{}, e.mixed(o, p)
+		}
+		if p != o && (told.over == open || e.tell(o, p) < e.tell(o, told.over)) {
+			told.over = p
+		}
+	}
+	return told, nil
 }
 
 // narrower is how many years fewer one order must give than another to be
@@ -157,21 +178,20 @@ const narrower = 10
 
 // hint returns which of the orders left is meant where no cell decides it,
 // open where nothing tells.
-func (e *DateEvidence) hint(left []order, cells int) (order, string) {
+func (e *DateEvidence) hint(left []order, cells int) orderTold {
 	if e.dotted == cells && left[0] == dmy {
-		return dmy, "dates with points have the day first"
+		return orderTold{order: dmy, by: byPoints}
 	}
 	if len(left) == 2 && left[1] == ymd {
 		o := left[0]
-		last, first := e.years[o], e.years[ymd]
-		switch lastSpan, firstSpan := last.most-last.least, first.most-first.least; {
-		case lastSpan+narrower <= firstSpan:
-			return o, fmt.Sprintf("read from the year on, the years would run from %d to %d", first.least, first.most)
-		case firstSpan+narrower <= lastSpan:
-			return ymd, fmt.Sprintf("read with the year last, the years would run from %d to %d", last.least, last.most)
+		switch last, first := e.years[o].span(), e.years[ymd].span(); {
+		case last+narrower <= first:
+			return orderTold{order: o, by: byYears, over: ymd}
+		case first+narrower <= last:
+			return orderTold{order: ymd, by: byYears, over: o}
 		}
 	}
-	return open, ""
+	return orderTold{}
 }
 
 func (e *DateEvidence) undecided(left []order) *Doubt {
@@ -183,22 +203,15 @@ func (e *DateEvidence) undecided(left []order) *Doubt {
 	for _, o := range left {
 		d.Answers = append(d.Answers, orderNames[o])
 	}
-	what := "which of day and month comes first"
-	if left[len(left)-1] == ymd {
-		what = "which of day, month and year comes first"
-	}
-	d.text = fmt.Sprintf("dates such as %q do not tell %s", d.Example, what)
 	return d
 }
 
 func (e *DateEvidence) mixed(o, p order) *Doubt {
-	d := &Doubt{Why: OrderMixed, Answers: []string{orderNames[o], orderNames[p]}}
-	d.Cells, d.Example = e.tell(o, p)
-	d.OtherCells, d.Other = e.tell(p, o)
 	first := [...]string{dmy: "day", mdy: "month", ymd: "year"}
-	d.text = fmt.Sprintf("dates are written %s first and %s first in one column: %s can only be read the one way, such as %q, and %s only the other, such as %q",
-		first[o], first[p], counts(d.Cells), d.Example, counts(d.OtherCells), d.Other)
-	return d
+	return &Doubt{
+		Why: OrderMixed, Cells: e.tell(o, p), OtherCells: e.tell(p, o), Example: e.telling(o, p), Other: e.telling(p, o),
+		Answers: []string{orderNames[o], orderNames[p]}, names: [2]string{first[o], first[p]},
+	}
 }
 
 // foreignYears returns the doubt about years of a calendar that nobody named.
@@ -220,11 +233,10 @@ func (e *DateEvidence) foreignYears(s *Dates) *Doubt {
 		return nil
 	}
 	d := &Doubt{Why: YearsForeign, Cells: foreign, OtherCells: all - foreign, Example: e.alien[most]}
+	d.names[0] = [...]string{"Buddhist", "Persian", "Islamic"}[most]
 	if !contradicted(foreign, all-foreign) && most < 2 {
 		d.Answers = []string{[...]Era{Buddhist, Persian}[most].String()}
 	}
-	name := [...]string{"Buddhist", "Persian", "Islamic"}[most]
-	d.text = fmt.Sprintf("%s of %s dates have years of the %s calendar, such as %q", counts(foreign), counts(all), name, d.Example)
 	return d
 }
 
@@ -239,7 +251,8 @@ type Look struct {
 func (e *DateEvidence) Looks() []Look {
 	o := e.style.order
 	if o == open {
-		o, _, _ = e.order()
+		told, _ := e.findOrder()
+		o = told.order
 	}
 	numbers := [...]string{open: "DD/MM/YYYY or MM/DD/YYYY?", dmy: "DD/MM/YYYY", mdy: "MM/DD/YYYY", ymd: "YYYY/MM/DD"}
 	short := [...]string{open: "DD/MM/YY or MM/DD/YY?", dmy: "DD/MM/YY", mdy: "MM/DD/YY", ymd: "YY/MM/DD"}
@@ -265,9 +278,23 @@ func (e *DateEvidence) Reason() string {
 	if !e.options.Layout.IsZero() {
 		return "as named: " + e.options.Layout.String()
 	}
-	_, why, d := e.order()
-	if d != nil {
+	told, d := e.findOrder()
+	switch {
+	case d != nil:
 		return d.Error()
+	case told.by == byPoints:
+		return "dates with points have the day first"
+	case told.by == byYears && told.order == ymd:
+		return fmt.Sprintf("read with the year last, the years would run from %d to %d", e.years[told.over].least, e.years[told.over].most)
+	case told.by == byYears:
+		return fmt.Sprintf("read from the year on, the years would run from %d to %d", e.years[ymd].least, e.years[ymd].most)
+	case told.by == byItself:
+		return "every date tells it by itself"
 	}
-	return why
+	cells := 0
+	for _, n := range e.fits {
+		cells += n
+	}
+	return fmt.Sprintf("%s of %s dates can be read in no other way, such as %q",
+		counts(e.tell(told.order, told.over)), counts(cells), e.telling(told.order, told.over))
 }

@@ -51,6 +51,8 @@ func (i *interval) add(least, most int) {
 	i.most = max(i.most, most)
 }
 
+func (i interval) span() int { return i.most - i.least }
+
 // NewDateEvidence returns the evidence of no cells.
 func NewDateEvidence(o DateOptions) *DateEvidence {
 	pivot := o.Pivot
@@ -70,6 +72,14 @@ func (e *DateEvidence) Add(cell []byte) {
 	b := clean(&buf, cell)
 	if nothing(b) {
 		e.empty++
+		return
+	}
+	if e.style.kind != written { // by the layout named
+		if _, p := e.style.count(b); p == 0 {
+			e.count(e.style.kind.look(), cell)
+		} else {
+			e.other++
+		}
 		return
 	}
 	var r reading
@@ -220,8 +230,8 @@ func (e *DateEvidence) Zoned() int {
 	return e.zoned + e.looks[lookUnix] + e.looks[lookMillis]
 }
 
-// Settled reports whether a style is decided and more cells of the same kind
-// would tell nothing new.
+// Settled reports whether a style is decided, so that more cells of the same
+// kinds would tell nothing new.
 func (e *DateEvidence) Settled() bool {
 	_, err := e.Decide()
 	return err == nil

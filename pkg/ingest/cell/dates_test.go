@@ -73,7 +73,8 @@ func TestDayTells(t *testing.T) {
 		"2024-1-31":                        "2024-01-31",
 		"2024/01/31":                       "2024-01-31",
 		"2024.01.31":                       "2024-01-31",
-		"2024. 1. 31.":                     "",
+		"2024. 1. 31.":                     "2024-01-31",
+		"2024. 01. 31. 10:11":              "2024-01-31",
 		"2024-01-31T10:11":                 "2024-01-31",
 		"2024-01-31T10:11:12,123456+04:00": "2024-01-31",
 		"2024-01-31 10:11:12 -04":          "2024-01-31",
@@ -165,7 +166,7 @@ func TestDayRefuses(t *testing.T) {
 
 		"total": "not a date", "45322": "not a date", "1706659200": "not a date", "12": "not a date", "2024": "not a date", "2024-01": "not a date", "Jan-24": "not a date",
 		"2024-01-31x": "not a date", "2024-01-31 soon": "not a date", "2024-01-31 10": "not a date", "2024-01-31 10:1": "not a date",
-		"1/9-2021": "not a date", "1/2/3": "not a date", "1/2/123": "not a date", "12345-01-01": "not a date", "31,12,2021": "not a date",
+		"1/9-2021": "not a date", "1/2/3": "not a date", "1/2/123": "not a date", "1/2/2024.": "not a date", "12345-01-01": "not a date", "31,12,2021": "not a date",
 		"Decaf 25, 2021": "not a date", "Expires 25 Dec 2021": "not a date", "25 Dec 2021 and on": "not a date",
 		"2024-01-31 10:11 +25:00": "not a date", "2024-01-31 10:11 +04:0": "not a date",
 

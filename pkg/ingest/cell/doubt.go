@@ -23,7 +23,7 @@ type Doubt struct {
 	// decimal signs. None where the file has to be exported again.
 	Answers []string
 
-	text string
+	names [2]string // of the two kinds
 }
 
 // A Why is the kind of a Doubt.
@@ -40,11 +40,34 @@ const (
 )
 
 // Error says what was found.
-func (d *Doubt) Error() string { return d.text }
+func (d *Doubt) Error() string {
+	cells, others := counts(d.Cells), counts(d.OtherCells)
+	switch d.Why {
+	case OrderOpen:
+		what := "day and month"
+		if len(d.Answers) > 0 && d.Answers[len(d.Answers)-1] == orderNames[ymd] {
+			what = "day, month and year"
+		}
+		return fmt.Sprintf("dates such as %q do not tell which of %s comes first", d.Example, what)
+	case OrderMixed:
+		return fmt.Sprintf("dates are written %s first and %s first in one column: %s can only be read the one way, such as %q, and %s only the other, such as %q",
+			d.names[0], d.names[1], cells, d.Example, others, d.Other)
+	case DatesMixed:
+		return fmt.Sprintf("dates are kept in two ways in one column: %s are %s, such as %q, and %s are %s, such as %q",
+			cells, d.names[0], d.Example, others, d.names[1], d.Other)
+	case YearsForeign:
+		return fmt.Sprintf("%s of %s dates have years of the %s calendar, such as %q",
+			cells, counts(d.Cells+d.OtherCells), d.names[0], d.Example)
+	case DecimalOpen:
+		return fmt.Sprintf("numbers such as %q do not tell whether the sign is for decimals or for thousands", d.Example)
+	}
+	return fmt.Sprintf("numbers are written in two ways in one column: %s with a decimal %s, such as %q, and %s with a decimal %s, such as %q",
+		cells, d.names[0], d.Example, others, d.names[1], d.Other)
+}
 
-// contradicted reports whether against is more than one in a hundred of both:
-// more than slips of the pen.
-func contradicted(for_, against int) bool { return 100*against > for_+against }
+// contradicted reports whether so many cells speak against what others say
+// that it is no slip of the pen: more than one in a hundred of both.
+func contradicted(pro, con int) bool { return 100*con > pro+con }
 
 // keepLeast keeps the least of the examples seen, so that it is the same in
 // whatever order the cells come.

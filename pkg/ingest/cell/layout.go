@@ -90,7 +90,7 @@ type field struct {
 // compile takes a pattern apart.
 func compile(s string) (*pattern, error) {
 	p := &pattern{}
-	b := plain(nil, []byte(s))
+	b := Trim(plain(nil, []byte(s)))
 	for i := 0; i < len(b); {
 		n := 1
 		for i+n < len(b) && isLetter(b[i]) && b[i+n]|0x20 == b[i]|0x20 {
@@ -202,6 +202,7 @@ func (p *pattern) read(b []byte, r *reading) (problem Problem) {
 		switch {
 		case f.what == 'N':
 			v, n = monthName(b)
+			n -= p.taken(i, b[:n])
 		case f.what == 'W':
 			var buf [longestWord]byte
 			w, letters := word(&buf, b)
@@ -211,6 +212,7 @@ func (p *pattern) read(b []byte, r *reading) (problem Problem) {
 			if n > 0 && n < len(b) && b[n] == '.' {
 				n++
 			}
+			n -= p.taken(i, b[:n])
 		case f.what == 'A':
 			half, n = meridiem(b)
 		case f.what == 'Z':
@@ -265,6 +267,15 @@ func (p *pattern) read(b []byte, r *reading) (problem Problem) {
 	r.clock.given = true
 	r.clock.seconds, problem = secondsOf(hour, minute, second, half)
 	return problem
+}
+
+// taken returns 1 where the sign of an abbreviation, which a name ends in, is
+// the field after it.
+func (p *pattern) taken(i int, name []byte) int {
+	if n := len(name); n > 0 && i+1 < len(p.fields) && !isLetter(name[n-1]) && p.fields[i+1].sign == name[n-1] {
+		return 1
+	}
+	return 0
 }
 
 // signLength returns the length of the sign in front of b, of all the blanks

@@ -19,6 +19,8 @@ type NumberEvidence struct {
 	open         int       // numbers such as 1.234, which can be read either way
 	openExample  string    // of them
 	money        [2]int    // of these, amounts of a currency that has no three decimals
+	thousands    int       // of those, the ones of 10,000 and more
+	round        int       // amounts of a currency without decimals and signs
 	currencies   map[string]int
 }
 
@@ -45,6 +47,9 @@ func (e *NumberEvidence) Add(cell []byte) {
 		}
 		e.bare++
 		e.note(d.currency)
+		if d.currency != "" {
+			e.round++
+		}
 		return
 	}
 	var fits [2]bool
@@ -67,6 +72,9 @@ func (e *NumberEvidence) Add(cell []byte) {
 			keepLeast(&e.openExample, Trim(cell))
 			if d.currency != "" && !threeDecimals(d.currency) {
 				e.money[1-own]++
+				if at > 1 {
+					e.thousands++
+				}
 			}
 			return
 		}
@@ -97,6 +105,8 @@ func (e *NumberEvidence) Join(o *NumberEvidence) {
 	e.other += o.other
 	e.bare += o.bare
 	e.open += o.open
+	e.thousands += o.thousands
+	e.round += o.round
 	joinLeast(&e.openExample, o.openExample)
 	for i := range decimalSigns {
 		e.sure[i] += o.sure[i]
@@ -113,41 +123,44 @@ func (e *NumberEvidence) Join(o *NumberEvidence) {
 
 // Decide returns how the numbers of the column are read, or a *Doubt. The
 // decimal sign is that of the cells that can be read with one only, all but
-// one in a hundred of them. Where there are none, an amount of money with three
-// digits after its only sign tells that the sign parts thousands; numbers
-// without any sign are read with a point.
+// one in a hundred of them. Where there are none, amounts of money with three
+// digits after their only sign tell that it parts thousands, if others have
+// neither sign nor decimals ($2,999 and $850) or some are of 10,000 or more:
+// the price of a litre of petrol is neither. Numbers without any sign are read
+// with a point.
 func (e *NumberEvidence) Decide() (Numbers, error) {
-	for _, tell := range [...]*[2]int{&e.sure, &e.money} {
-		most := 0
-		if tell[1] > tell[0] {
-			most = 1
-		}
-		switch {
-		case tell[most] == 0:
-			continue
-		case !contradicted(tell[most], tell[1-most]):
-			return Numbers{decimalSigns[most]}, nil
-		case tell == &e.sure:
-			return Numbers{}, e.mixed(most)
-		}
+	most := larger(e.sure)
+	switch {
+	case e.sure[most] == 0:
+	case contradicted(e.sure[most], e.sure[1-most]):
+		return Numbers{}, e.mixed(most)
+	default:
+		return Numbers{decimalSigns[most]}, nil
+	}
+	most = larger(e.money)
+	if e.round+e.thousands > 0 && e.money[most] > 0 && !contradicted(e.money[most], e.money[1-most]) {
+		return Numbers{decimalSigns[most]}, nil
 	}
 	if e.open == 0 {
 		return Numbers{'.'}, nil
 	}
-	d := &Doubt{Why: DecimalOpen, Example: e.openExample, Cells: e.open, Answers: []string{".", ","}}
-	d.text = fmt.Sprintf("numbers such as %q do not tell whether the sign is for decimals or for thousands", d.Example)
-	return Numbers{}, d
+	return Numbers{}, &Doubt{Why: DecimalOpen, Example: e.openExample, Cells: e.open, Answers: []string{".", ","}}
+}
+
+// larger returns the place of the larger of two counts.
+func larger(n [2]int) int {
+	if n[1] > n[0] {
+		return 1
+	}
+	return 0
 }
 
 func (e *NumberEvidence) mixed(most int) *Doubt {
-	names := [...]string{"point", "comma"}
-	d := &Doubt{
+	signs, names := [...]string{".", ","}, [...]string{"point", "comma"}
+	return &Doubt{
 		Why: DecimalMixed, Cells: e.sure[most], OtherCells: e.sure[1-most], Example: e.example[most], Other: e.example[1-most],
-		Answers: []string{string(rune(decimalSigns[most])), string(rune(decimalSigns[1-most]))},
+		Answers: []string{signs[most], signs[1-most]}, names: [2]string{names[most], names[1-most]},
 	}
-	d.text = fmt.Sprintf("numbers are written in two ways in one column: %s with a decimal %s, such as %q, and %s with a decimal %s, such as %q",
-		counts(d.Cells), names[most], d.Example, counts(d.OtherCells), names[1-most], d.Other)
-	return d
 }
 
 // Settled reports whether the decimal sign is decided, so that more cells of

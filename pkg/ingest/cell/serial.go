@@ -55,6 +55,17 @@ func (c count) look() look {
 	return lookNone
 }
 
+// look returns the look of the cells of a kind of count.
+func (k kind) look() look {
+	switch k {
+	case unixSeconds:
+		return lookUnix
+	case unixMillis:
+		return lookMillis
+	}
+	return lookExcel
+}
+
 // Day 0 of the two counts of Excel. That of 1900 holds a 29 February 1900,
 // which never was, as number 60; from 61 on its day 0 is 1899-12-30.
 const (

@@ -83,6 +83,9 @@ func (r *reading) read(b []byte) Problem {
 			return NotDate
 		}
 	}
+	if n < len(b) && b[n] == '.' && r.sep == '.' { // 31. 1. 2024.
+		n++
+	}
 	if n == len(b) {
 		return 0
 	}
