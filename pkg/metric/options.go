@@ -42,6 +42,7 @@ const (
 	LacksPurchases Lack = "purchases" // nobody bought anything up to as-of
 	LacksAmounts   Lack = "amounts"   // no column says what was paid
 	LacksResponses Lack = "responses" // nobody answered
+	LacksSignUps   Lack = "sign-ups"  // nobody has a day of sign-up
 )
 
 // needDays refuses data in which no day is the last that counts.
