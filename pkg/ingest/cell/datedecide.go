@@ -16,64 +16,68 @@ import (
 // otherwise run over ten years more.
 func (e *DateEvidence) Decide() (Dates, error) {
 	s := e.style
-	if !e.options.Layout.settles() {
-		if d := e.decideKind(&s); d != nil {
-			return Dates{}, d
-		}
-		if s.order == open && s.kind == written {
-			told, d := e.findOrder()
-			if d != nil {
-				return Dates{}, d
-			}
-			s.order = told.order
-		}
-	}
-	if d := e.foreignYears(&s); d != nil {
+	if d := e.decide(&s); d != nil {
 		return Dates{}, d
 	}
 	s.quick = s.kind == written && s.pattern == nil && s.era == Gregorian
 	return s, nil
 }
 
+func (e *DateEvidence) decide(s *Dates) *Doubt {
+	if !e.options.Layout.settles() {
+		if d := e.decideKind(s); d != nil {
+			return d
+		}
+		if s.order == open && s.kind == written {
+			told, d := e.findOrder()
+			if d != nil {
+				return d
+			}
+			s.order = told.order
+		}
+	}
+	return e.foreignYears(s)
+}
+
+// kindNames say what the cells of a kind are.
+var kindNames = [...]string{
+	written: "written", excelDays: "days as Excel counts them", excel1904: "days as Excel for the Mac counts them",
+	unixSeconds: "seconds since 1970", unixMillis: "milliseconds since 1970",
+}
+
 // decideKind finds out whether the cells are written dates or counts.
 func (e *DateEvidence) decideKind(s *Dates) *Doubt {
-	type group struct {
-		kind  kind
-		looks []look
-		name  string
-		cells int
-	}
-	groups := []group{
-		{kind: written, looks: []look{lookISO, lookYearFirst, lookCompact, lookDayName, lookNameDay, lookYearName, lookNumbers, lookShort}, name: "written"},
-		{kind: excelDays, looks: []look{lookExcel}, name: "days as Excel counts them"},
-		{kind: unixSeconds, looks: []look{lookUnix}, name: "seconds since 1970"},
-		{kind: unixMillis, looks: []look{lookMillis}, name: "milliseconds since 1970"},
-	}
+	var cells [len(kindNames)]int
 	all := 0
-	for i := range groups {
-		for _, l := range groups[i].looks {
-			groups[i].cells += e.looks[l]
+	for l, n := range e.looks {
+		cells[look(l).kind()] += n
+		all += n
+	}
+	first, second := written, excelDays
+	for k := range kind(len(cells)) {
+		switch {
+		case cells[k] > cells[first]:
+			first, second = k, first
+		case k != first && cells[k] > cells[second]:
+			second = k
 		}
-		all += groups[i].cells
 	}
-	if all == 0 {
-		return nil
-	}
-	slices.SortStableFunc(groups, func(a, b group) int { return cmp.Compare(b.cells, a.cells) })
-	first, second := groups[0], groups[1]
-	s.kind = first.kind
-	if !contradicted(first.cells, all-first.cells) {
+	s.kind = first
+	if !contradicted(cells[first], all-cells[first]) {
 		return nil
 	}
 	return &Doubt{
-		Why: DatesMixed, Cells: first.cells, OtherCells: second.cells,
-		Example: e.leastOf(first.looks), Other: e.leastOf(second.looks), names: [2]string{first.name, second.name},
+		Why: DatesMixed, Cells: cells[first], OtherCells: cells[second],
+		Example: e.leastOf(first), Other: e.leastOf(second), names: [2]string{kindNames[first], kindNames[second]},
 	}
 }
 
-func (e *DateEvidence) leastOf(ls []look) (example string) {
-	for _, l := range ls {
-		joinLeast(&example, e.example[l])
+// leastOf returns a cell of a kind.
+func (e *DateEvidence) leastOf(k kind) (example string) {
+	for l := range e.looks {
+		if look(l).kind() == k {
+			joinLeast(&example, e.example[l])
+		}
 	}
 	return example
 }
@@ -123,24 +127,24 @@ func (e *DateEvidence) findOrder() (orderTold, *Doubt) {
 	if cells == 0 {
 		return orderTold{}, nil
 	}
-	var left []order // the orders that no other beats
+	var left orderSet // the orders that no other beats
 	for o := dmy; o <= ymd; o++ {
 		if !e.beaten(o) {
-			left = append(left, o)
+			left |= setOf(o)
 		}
 	}
-	for i, o := range left {
-		for _, p := range left[i+1:] {
-			if e.tell(o, p) > 0 { // and as many the other way
+	for o := dmy; o <= ymd; o++ {
+		for p := o + 1; p <= ymd; p++ {
+			if left.has(o) && left.has(p) && e.tell(o, p) > 0 { // and as many the other way
 				return orderTold{}, e.mixed(o, p)
 			}
 		}
 	}
-	switch len(left) {
-	case 0: // each is beaten by another
+	if left == 0 { // each is beaten by another
 		return orderTold{}, e.mixed(dmy, mdy)
-	case 1:
-		return e.byCells(left[0])
+	}
+	if o := left.only(); o != open {
+		return e.byCells(o)
 	}
 	if told := e.hint(left, cells); told.order != open {
 		return told, nil
@@ -178,12 +182,11 @@ const narrower = 10
 
 // hint returns which of the orders left is meant where no cell decides it,
 // open where nothing tells.
-func (e *DateEvidence) hint(left []order, cells int) orderTold {
-	if e.dotted == cells && left[0] == dmy {
+func (e *DateEvidence) hint(left orderSet, cells int) orderTold {
+	if e.dotted == cells && left.has(dmy) {
 		return orderTold{order: dmy, by: byPoints}
 	}
-	if len(left) == 2 && left[1] == ymd {
-		o := left[0]
+	if o := (left &^ setOf(ymd)).only(); o != open && left.has(ymd) {
 		switch last, first := e.years[o].span(), e.years[ymd].span(); {
 		case last+narrower <= first:
 			return orderTold{order: o, by: byYears, over: ymd}
@@ -194,14 +197,16 @@ func (e *DateEvidence) hint(left []order, cells int) orderTold {
 	return orderTold{}
 }
 
-func (e *DateEvidence) undecided(left []order) *Doubt {
+func (e *DateEvidence) undecided(left orderSet) *Doubt {
 	d := &Doubt{Why: OrderOpen}
 	for set, n := range e.fits {
 		d.Cells += n
 		joinLeast(&d.Example, e.fitExample[set])
 	}
-	for _, o := range left {
-		d.Answers = append(d.Answers, orderNames[o])
+	for o := dmy; o <= ymd; o++ {
+		if left.has(o) {
+			d.Answers = append(d.Answers, orderNames[o])
+		}
 	}
 	return d
 }

@@ -233,6 +233,6 @@ func (e *DateEvidence) Zoned() int {
 // Settled reports whether a style is decided, so that more cells of the same
 // kinds would tell nothing new.
 func (e *DateEvidence) Settled() bool {
-	_, err := e.Decide()
-	return err == nil
+	s := e.style
+	return e.decide(&s) == nil
 }

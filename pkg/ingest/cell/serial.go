@@ -55,6 +55,19 @@ func (c count) look() look {
 	return lookNone
 }
 
+// kind returns the kind of the cells of a look.
+func (l look) kind() kind {
+	switch l {
+	case lookExcel:
+		return excelDays
+	case lookUnix:
+		return unixSeconds
+	case lookMillis:
+		return unixMillis
+	}
+	return written
+}
+
 // look returns the look of the cells of a kind of count.
 func (k kind) look() look {
 	switch k {
