@@ -41,11 +41,12 @@ type sorter struct {
 	records []uint64
 	tags    []uint32
 	start   []uint32
+	words   []uint64
 }
 
 // history groups the rows of a partition into the orders of its people.
 func (s *sorter) history(p *partition, b *Builder) *history {
-	h := p.order()
+	h := p.order(s)
 	s.scatter(p, h)
 	n := len(h.hashes)
 	h.start = make([]uint32, n+1)

@@ -2,8 +2,8 @@ package dataset
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -20,7 +20,7 @@ const (
 // of their orders until Build.
 type partition struct {
 	mu    sync.Mutex
-	table []uint32 // open addressing: a person's number plus 1, 0 for free
+	table []uint64 // open addressing: see entry; 0 for free
 	names names
 	lines blocks
 	full  bool // more people than a row can name
@@ -40,6 +40,13 @@ func (n *names) key(i int) []byte {
 	}
 	return n.bytes[start:n.end[i]]
 }
+
+// An entry of a partition's table is some bits of a hash, and the number of
+// the person plus 1.
+func entry(h uint64, number int) uint64 { return h<<partitionBits>>32<<32 | uint64(number+1) }
+
+// is reports whether e may be that of the hash, which is then to be compared.
+func is(e, h uint64) bool { return (e^h<<partitionBits>>32<<32)>>32 == 0 }
 
 // blocks hold rows without ever moving one: growing slices would need half as
 // much memory again. records and tags are there only where they are asked for.
@@ -74,21 +81,55 @@ func (b *blocks) add(l *stagedLine, records, tags bool) {
 	b.n++
 }
 
-// take numbers the customers of staged lines and keeps the lines.
+// take numbers the customers of staged lines and keeps the lines. Nearly all
+// of them are known; where they stand in memory is far apart, so what is to be
+// read for one is asked for before it is needed, for many at a time.
 func (p *partition) take(s *staged, b *Builder) {
 	if len(s.lines) == 0 {
 		return
 	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.table) == 0 {
+		p.grow()
+	}
+	var entries, hashes [stagedMost]uint64
+	mask := uint64(len(p.table) - 1)
+	for i := range s.lines {
+		entries[i] = p.table[s.lines[i].hash&mask]
+	}
+	for i := range s.lines {
+		if n := uint32(entries[i]); n > 0 {
+			hashes[i] = p.names.hashes[n-1]
+		}
+	}
 	keys := s.keys
 	for i := range s.lines {
 		l := &s.lines[i]
-		l.row.set(p.number(l.hash, keys[:l.keyLen]))
+		key := keys[:l.keyLen]
 		keys = keys[l.keyLen:]
+		n := int(uint32(entries[i])) - 1
+		if n < 0 || hashes[i] != l.hash || !p.sameKey(n, key) {
+			n = p.number(l.hash, key)
+		}
+		l.row.set(n)
 		p.lines.add(l, b.Overlap, b.SalesColumn != "")
 	}
-	p.mu.Unlock()
 	s.lines, s.keys = s.lines[:0], s.keys[:0]
+}
+
+// sameKey reports whether a key is that of the person with a number, whose
+// hash it has.
+func (p *partition) sameKey(n int, key []byte) bool {
+	end := p.names.end[n]
+	start := uint32(0)
+	if n > 0 {
+		start = p.names.end[n-1]
+	}
+	if end-start != uint32(len(key)) {
+		return false
+	}
+	return len(key) <= injective || string(p.names.bytes[start:end]) == string(key)
 }
 
 // number returns the number of the person with that key, a new one if need be.
@@ -98,34 +139,34 @@ func (p *partition) number(h uint64, key []byte) int {
 	}
 	mask := uint64(len(p.table) - 1)
 	for slot := h & mask; ; slot = (slot + 1) & mask {
-		n := p.table[slot]
-		if n == 0 {
+		e := p.table[slot]
+		if e == 0 {
 			i := len(p.names.hashes)
 			if i == maxCustomers {
 				p.full = true
 				return 0
 			}
-			p.table[slot] = uint32(i + 1)
+			p.table[slot] = entry(h, i)
 			p.names.hashes = append(p.names.hashes, h)
 			p.names.bytes = append(p.names.bytes, key...)
 			p.names.end = append(p.names.end, uint32(len(p.names.bytes)))
 			return i
 		}
-		if i := int(n - 1); p.names.hashes[i] == h && bytes.Equal(p.names.key(i), key) {
+		if i := int(uint32(e)) - 1; is(e, h) && p.names.hashes[i] == h && p.sameKey(i, key) {
 			return i
 		}
 	}
 }
 
 func (p *partition) grow() {
-	p.table = make([]uint32, max(64, 2*len(p.table)))
+	p.table = make([]uint64, max(64, 2*len(p.table)))
 	mask := uint64(len(p.table) - 1)
 	for i, h := range p.names.hashes {
 		slot := h & mask
 		for p.table[slot] != 0 {
 			slot = (slot + 1) & mask
 		}
-		p.table[slot] = uint32(i + 1)
+		p.table[slot] = entry(h, i)
 	}
 }
 
@@ -154,21 +195,28 @@ func (h *history) key(i int) string {
 
 // order gives people their places: by hash, then by key, which does not
 // depend on who came first.
-func (p *partition) order() *history {
+func (p *partition) order(s *sorter) *history {
 	n := len(p.names.hashes)
-	sorted := make([]uint32, n)
-	for i := range sorted {
-		sorted[i] = uint32(i)
+	// What tells most hashes of a partition apart and a person's number fit in
+	// one word, which sorts faster than an index into hashes.
+	width := bits.Len(uint(n))
+	s.words = slices.Grow(s.words[:0], n)[:n]
+	for i, h := range p.names.hashes {
+		s.words[i] = h<<partitionBits>>width<<width | uint64(i)
 	}
-	slices.SortFunc(sorted, func(a, b uint32) int {
-		if c := cmp.Compare(p.names.hashes[a], p.names.hashes[b]); c != 0 {
-			return c
+	slices.Sort(s.words)
+	numbers := s.words
+	for i := range numbers {
+		numbers[i] &= 1<<width - 1
+	}
+	for i := 1; i < n; i++ { // where the bits left out decide
+		for j := i; j > 0 && p.before(numbers[j], numbers[j-1]); j-- {
+			numbers[j], numbers[j-1] = numbers[j-1], numbers[j]
 		}
-		return bytes.Compare(p.names.key(int(a)), p.names.key(int(b)))
-	})
+	}
 	h := &history{hashes: make([]uint64, n), end: make([]uint32, n), place: make([]uint32, n)}
 	keys := make([]byte, 0, len(p.names.bytes))
-	for place, i := range sorted {
+	for place, i := range numbers {
 		h.place[i] = uint32(place)
 		h.hashes[place] = p.names.hashes[i]
 		keys = append(keys, p.names.key(int(i))...)
@@ -179,4 +227,12 @@ func (p *partition) order() *history {
 		h.err = fmt.Errorf("more than %d customers", maxCustomers*partitions)
 	}
 	return h
+}
+
+// before reports whether the person with number a comes before that with b.
+func (p *partition) before(a, b uint64) bool {
+	if x, y := p.names.hashes[a], p.names.hashes[b]; x != y {
+		return x < y
+	}
+	return bytes.Compare(p.names.key(int(a)), p.names.key(int(b))) < 0
 }
