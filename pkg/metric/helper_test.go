@@ -3,6 +3,7 @@ package metric
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -191,5 +192,13 @@ func wantNote(t *testing.T, notes []string, text string) {
 	}
 	if text != "" || len(notes) > 0 {
 		t.Errorf("notes %q, want %q", notes, text)
+	}
+}
+
+// wantLines fails the test unless the lines are as wanted.
+func wantLines(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
