@@ -63,7 +63,7 @@ func (s *Stage) UnmarshalText(text []byte) error {
 		}
 	}
 	names := stageNames[StageProspect:]
-	return fmt.Errorf("%q: want %s or %s%s", text, strings.Join(names[:len(names)-1], ", "), names[len(names)-1], guess(name, names))
+	return fmt.Errorf("%q: want %s%s", text, either(names), guess(name, names))
 }
 
 // lives tell people's stages as of a day. It is for one goroutine.
@@ -102,7 +102,7 @@ func (l *lives) stage(p dataset.Person, orders []dataset.Order) Stage {
 	}
 	switch {
 	case times == 0:
-		return l.beforePurchase(p)
+		return l.beforePurchase(p, orders)
 	case !closing.active(l.closing):
 		return StageLapsed
 	case box(opening, closing, l.opening, l.closing) == BoxReactivated:
@@ -117,11 +117,19 @@ func (l *lives) stage(p dataset.Person, orders []dataset.Order) Stage {
 	return StageLoyal
 }
 
-// beforePurchase returns the stage of p without a purchase. Whoever signed up
-// later was not there yet.
-func (l *lives) beforePurchase(p dataset.Person) Stage {
-	if l.ds.Listed(p) && l.ds.Profile(p).SignUp < l.closing.day {
-		return StageProspect
+// beforePurchase returns the stage of p without a purchase before the day.
+// Whoever signed up later was not there yet; without a day of sign-up neither
+// was who bought later.
+func (l *lives) beforePurchase(p dataset.Person, orders []dataset.Order) Stage {
+	if !l.ds.Listed(p) {
+		return StageNone
 	}
-	return StageNone
+	there := l.ds.Profile(p).SignUp
+	if there.IsZero() {
+		there, _ = purchases(orders)
+	}
+	if there >= l.closing.day {
+		return StageNone
+	}
+	return StageProspect
 }

@@ -157,7 +157,7 @@ func (n naive) stage(ds *dataset.Dataset, at calendar.Day, window calendar.Span)
 	earlier := window.Before(at)
 	times := n.bought(calendar.MinDay, at)
 	switch {
-	case times == 0 && ds.Listed(p) && ds.Profile(p).SignUp < at:
+	case times == 0 && ds.Listed(p) && ds.Profile(p).SignUp < at && (!ds.Profile(p).SignUp.IsZero() || len(n.days) == 0):
 		return "prospect"
 	case times == 0:
 		return "(none)"
