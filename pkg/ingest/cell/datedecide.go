@@ -283,10 +283,15 @@ func (e *DateEvidence) Reason() string {
 	if !e.options.Layout.IsZero() {
 		return "as named: " + e.options.Layout.String()
 	}
-	told, d := e.findOrder()
-	switch {
-	case d != nil:
+	s := e.style
+	if d := e.decide(&s); d != nil {
 		return d.Error()
+	}
+	if s.kind != written {
+		return "numbers of the size of " + kindNames[s.kind]
+	}
+	told, _ := e.findOrder()
+	switch {
 	case told.by == byPoints:
 		return "dates with points have the day first"
 	case told.by == byYears && told.order == ymd:

@@ -153,6 +153,8 @@ func TestLooks(t *testing.T) {
 		{"dates with points have the day first", cell.DateOptions{}, []string{"01.02.2024"}},
 		{"read from the year on, the years would run from 2003 to 2025", cell.DateOptions{}, []string{"25/12/21", "03/12/22", "13/12/22"}},
 		{"read with the year last, the years would run from 2003 to 2025", cell.DateOptions{}, []string{"21/12/25", "22/12/03", "22/12/13"}},
+		{"numbers of the size of days as Excel counts them", cell.DateOptions{}, []string{"45322"}},
+		{"numbers of the size of seconds since 1970", cell.DateOptions{}, []string{"1706659200"}},
 		{"as named: mdy", cell.DateOptions{Layout: layout(t, "mdy")}, []string{"01/02/2024"}},
 		{`dates such as "01/02/2024" do not tell which of day and month comes first`, cell.DateOptions{}, []string{"01/02/2024"}},
 	} {
@@ -164,8 +166,8 @@ func TestLooks(t *testing.T) {
 
 // TestNoGuess holds that numbers which are no dates do not look like any.
 func TestNoGuess(t *testing.T) {
-	e := dateEvidence(cell.DateOptions{}, "10001", "536365", "1001", "17850.0", "8.95", "A-12", "5.99", "12345", "99999999", "4111111111111111", "1,234.50")
-	if e.Cells() != 0 || e.Other() != 11 {
+	e := dateEvidence(cell.DateOptions{}, "10001", "536365", "1001", "17850.0", "8.95", "A-12", "5.99", "3234760413", "12345", "99999999", "4111111111111111", "1,234.50")
+	if e.Cells() != 0 || e.Other() != 12 {
 		t.Errorf("%d of %d cells look like dates: %+v", e.Cells(), e.Other(), e.Looks())
 	}
 	ids := dateEvidence(cell.DateOptions{}, "45322", "1706659200", "20240131")

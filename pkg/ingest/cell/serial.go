@@ -7,8 +7,8 @@ import "github.com/retain-cli/retain/pkg/calendar"
 const firstSerial, lastSerial = 20000, 60000
 
 // The seconds by which a column of Unix times is known: 1990-01-01 to
-// 2100-01-01.
-const firstUnix, lastUnix = 631152000, 4102444800
+// 2038-01-19, the end of 32 bits. Ids of ten digits are mostly beyond.
+const firstUnix, lastUnix = 631152000, 1 << 31
 
 // A count is a number of days, seconds or milliseconds.
 type count struct {
