@@ -66,6 +66,7 @@ type Account struct {
 	Evidence   string // what the encoding is told by
 	LineEnds   string // LF, CRLF or CR; "" where there is none
 	Undefined  int    // bytes without a meaning in the encoding
+	Header     int    // physical line of the header, from 1; 0 without one
 	Delimiter  string // "," or "tab"
 	Dates      string // the layout, such as "YYYY-MM-DD"; "" without dates
 	Roles      []ColumnRole
@@ -78,6 +79,7 @@ type Account struct {
 	Decimal    string       // the decimal sign, "." or ","; "" without numbers
 	DecimalBy  string       // what tells it
 	Unused     []string     // columns that play no role
+	Joined     []string     // other files that tell what this one does not
 	Currencies []string     // that the records name, sorted
 	Problem    string       // why the file cannot be used; "" where it can
 	Remedy     string       // what to do about it
@@ -85,6 +87,21 @@ type Account struct {
 	Notes      []string     // what the reader should know about how the file was read
 
 	days days
+}
+
+// write notes how the text is written.
+func (a *Account) write(s textStyle) {
+	a.Container, a.Encoding, a.Evidence, a.LineEnds, a.Undefined = s.container, s.encoding, s.evidence, s.lineEnds, s.undefined
+}
+
+// Amount returns the money of the records in a bin; nil where it is not
+// counted apart: in files without sales, of records that cannot be read, and of
+// further lines, whose money is in Used.
+func (a *Account) Amount(b Bin) *money.Amount {
+	if a.Kind != Sales || b <= SetAside || b == Merged {
+		return nil
+	}
+	return &a.Money[b]
 }
 
 // add adds an amount to a bin; false where the sum does not fit.
@@ -138,32 +155,44 @@ func (a Account) MarshalJSON() ([]byte, error) {
 		if a.Counts[b] == 0 {
 			continue
 		}
-		f := bin{Records: a.Counts[b]}
-		if a.Kind == Sales && b > SetAside && b != Merged {
-			f.Amount = &a.Money[b]
-		}
-		filled[b.String()] = f
+		filled[b.String()] = bin{a.Counts[b], a.Amount(b)}
 	}
 	roles := make([]role, len(a.Roles))
 	for i, r := range a.Roles {
 		roles[i] = role(r)
 	}
 	return json.Marshal(struct {
-		File      string         `json:"file"`
-		Kind      string         `json:"kind"`
-		Format    string         `json:"format,omitempty"`
-		SHA256    string         `json:"sha256,omitempty"`
-		Container string         `json:"container,omitempty"`
-		Encoding  string         `json:"encoding"`
-		Delimiter string         `json:"delimiter"`
-		Dates     string         `json:"dates,omitempty"`
-		Roles     []role         `json:"roles"`
-		Records   int            `json:"records"`
-		Bins      map[string]bin `json:"bins"`
-		First     calendar.Day   `json:"first_day"`
-		Last      calendar.Day   `json:"last_day"`
-		Notes     []string       `json:"notes,omitempty"`
-	}{a.File, a.Kind.String(), a.Format, a.SHA256, a.Container, a.Encoding, a.Delimiter, a.Dates, roles, a.Records, filled, a.First, a.Last, a.Notes})
+		File       string         `json:"file"`
+		Kind       string         `json:"kind"`
+		Format     string         `json:"format,omitempty"`
+		SHA256     string         `json:"sha256,omitempty"`
+		Container  string         `json:"container,omitempty"`
+		Encoding   string         `json:"encoding"`
+		EncodingBy string         `json:"encoding_by,omitempty"`
+		Undefined  int            `json:"undefined_bytes,omitempty"`
+		LineEnds   string         `json:"line_ends,omitempty"`
+		Delimiter  string         `json:"delimiter"`
+		Header     int            `json:"header_line,omitempty"`
+		Dates      string         `json:"dates,omitempty"`
+		DatesBy    string         `json:"dates_by,omitempty"`
+		Decimal    string         `json:"decimal,omitempty"`
+		DecimalBy  string         `json:"decimal_by,omitempty"`
+		Roles      []role         `json:"roles"`
+		Unused     []string       `json:"unused,omitempty"`
+		Joined     []string       `json:"joined,omitempty"`
+		Currencies []string       `json:"currencies,omitempty"`
+		Records    int            `json:"records"`
+		Bins       map[string]bin `json:"bins"`
+		First      calendar.Day   `json:"first_day"`
+		Last       calendar.Day   `json:"last_day"`
+		Problem    string         `json:"problem,omitempty"`
+		Remedy     string         `json:"remedy,omitempty"`
+		Notes      []string       `json:"notes,omitempty"`
+	}{
+		a.File, a.Kind.String(), a.Format, a.SHA256, a.Container, a.Encoding, a.Evidence, a.Undefined, a.LineEnds, a.Delimiter, a.Header,
+		a.Dates, a.DatesBy, a.Decimal, a.DecimalBy, roles, a.Unused, a.Joined, a.Currencies, a.Records, filled, a.First, a.Last,
+		a.Problem, a.Remedy, a.Notes,
+	})
 }
 
 // binWords say what became of records, for people; by kind where it differs.
@@ -175,6 +204,10 @@ var binWords = map[Kind][bins]string{
 	Customers: {"blank, header or total", "set aside", "", "", "", "replaced by a later record", "", "without an id", "", "", "customers"},
 	Survey:    {"blank, header or total", "set aside", "", "without an answer", "", "duplicates", "after as-of", "", "", "", "responses"},
 }
+
+// Words say for people what became of the records of a bin in a file of the
+// kind: "without a customer".
+func (b Bin) Words(k Kind) string { return binWords[k][b] }
 
 // Summary tells for people what was read and what became of it, one line for
 // each kind of file, and what else the reader should know.
@@ -219,7 +252,7 @@ func (a *Account) parts(k Kind) []string {
 		if a.Counts[b] == 0 {
 			continue
 		}
-		part := grouped(a.Counts[b]) + " " + binWords[k][b]
+		part := grouped(a.Counts[b]) + " " + b.Words(k)
 		if k == Sales && (b == NoCustomer || b == NotSale || b == OtherCurrency || b == AfterAsOf) && a.Money[b] != 0 {
 			part += " (" + a.Money[b].Human() + ")"
 		}

@@ -20,13 +20,14 @@ const sampleSize = 256 << 10
 // header are known.
 type file struct {
 	src        Source
-	container  string // what it is packed in; "" for nothing
+	text       textStyle
 	delimiter  byte
 	runs       bool            // a run of delimiters is one
 	header     []string        // as written, without blanks around; numbers without a header
 	format     *formats.Format // of a known export; nil for a plain file
 	titles     int             // records above the data beside the header
 	headerRows [][]string
+	headerLine int // physical line of the header, from 1; 0 without one
 	data       int // where the records begin: byte offset in the decoded text
 	dataLine   int // and physical line, from 1
 	sample     []byte
@@ -78,9 +79,9 @@ func openFile(src Source, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{src: src, container: t.Container()}
+	f := &file{src: src}
 	if f.sample, err = io.ReadAll(io.LimitReader(t, sampleSize)); err == nil {
-		f.whole = len(f.sample) < sampleSize
+		f.whole, f.text = len(f.sample) < sampleSize, t.style()
 		err = f.look(o)
 	} else {
 		err = textError(src, err)
@@ -125,6 +126,7 @@ func (f *file) findHeader(o Options) error {
 		fields []string
 		first  int // physical line, from 1
 		next   int // of the record after it
+		blank  int // blank lines above
 	}
 	var lines []line
 	r := csvscan.NewReader(bytes.NewReader(f.lines()), f.scanOptions())
@@ -141,7 +143,7 @@ func (f *file) findHeader(o Options) error {
 		for i, cell := range record {
 			fields[i] = strings.TrimSpace(cell)
 		}
-		lines = append(lines, line{fields, first, first + 1 + bytes.Count(r.Raw(), []byte{'\n'})})
+		lines = append(lines, line{fields, first, first + 1 + bytes.Count(r.Raw(), []byte{'\n'}), r.Blank()})
 	}
 	if o.NoHeader {
 		f.header = make([]string, len(lines[0].fields))
@@ -155,7 +157,7 @@ func (f *file) findHeader(o Options) error {
 	if at < 0 {
 		at = 0
 	}
-	f.header = lines[at].fields
+	f.header, f.headerLine = lines[at].fields, lines[at].first
 	if known, ok := formats.Match(f.header, o.Formats...); ok {
 		f.format = &known
 	}
@@ -165,6 +167,7 @@ func (f *file) findHeader(o Options) error {
 	}
 	f.titles = at + rows - 1
 	last := min(at+rows, len(lines)) - 1
+	f.titles += lines[last].blank
 	for _, l := range lines[at : last+1] {
 		f.headerRows = append(f.headerRows, l.fields)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/ingest/formats"
 )
 
 func TestInspectGoesOn(t *testing.T) {
@@ -16,7 +17,8 @@ func TestInspectGoesOn(t *testing.T) {
 	if err != nil || len(accounts) != 3 {
 		t.Fatalf("%d accounts, %v, want 3", len(accounts), err)
 	}
-	if a := accounts[0]; !strings.Contains(a.Problem, "which of day and month") || !strings.Contains(a.Remedy, "--date-format dmy") || len(a.Roles) != 3 {
+	if a := accounts[0]; !strings.Contains(a.Problem, "which of day and month") || !strings.Contains(a.Remedy, "--date-format dmy") || len(a.Roles) != 3 ||
+		a.Encoding != "utf-8" || a.LineEnds != "LF" || a.Header != 1 || a.Decimal != "" || a.Records != 0 {
 		t.Errorf("dates in doubt: %+v", a)
 	}
 	if a := accounts[1]; a.File != "customers.csv" || !strings.Contains(a.Problem, "empty") {
@@ -35,6 +37,46 @@ func TestInspectNamesTheFile(t *testing.T) {
 	}
 	if got := strings.Join(accounts[1].Currencies, " "); got != "EUR PLN" {
 		t.Errorf("currencies %q", got)
+	}
+	// The files can be read, so what became of their records is known: all that
+	// C1 bought on the day is one order, whose first line is in the other file.
+	if got := bins(accounts[1]); got != "merged 2" {
+		t.Errorf("bins %q", got)
+	}
+}
+
+// What is wrong with one file does not hide how the others are read, nor how
+// itself is.
+func TestInspectHalfReadable(t *testing.T) {
+	in := sales("customer,date,amount\nC1,2024-01-05,1\n", "customer;date;amount\nC1;2024-01-05;\"1\n")
+	in.Others = []ingest.Source{text("prices.csv", "sku,price\nS1,2\n")}
+	accounts, err := ingest.Inspect(context.Background(), in, ingest.Options{})
+	if err != nil || len(accounts) != 2 || accounts[0].Problem != "" || accounts[0].Records != 1 {
+		t.Fatalf("accounts %+v, %v", accounts, err)
+	}
+	if a := accounts[1]; a.Delimiter != ";" || len(a.Roles) != 3 || !strings.HasPrefix(a.Problem, "sales1.csv:2:") || a.Remedy == "" {
+		t.Errorf("an open quote: %+v", a)
+	}
+	join := ingest.Options{Joins: []formats.Join{{File: "prices.csv", On: "sku", Take: map[string]string{"price": "price"}}}}
+	in = sales("report of May\n\ncustomer,date,sku,quantity,colour\nC1,2024-01-05,S1,3,red\n")
+	in.Others = []ingest.Source{text("prices.csv", "sku,price\nS1,2\n")}
+	accounts, err = ingest.Inspect(context.Background(), in, join)
+	if err != nil || len(accounts) != 1 {
+		t.Fatalf("accounts %+v, %v", accounts, err)
+	}
+	if a := accounts[0]; a.Header != 3 || strings.Join(a.Joined, " ") != "prices.csv" || a.Amount(ingest.Used).String() != "6.00" || a.Amount(ingest.Merged) != nil {
+		t.Errorf("joined: %+v", a)
+	}
+}
+
+func TestLook(t *testing.T) {
+	a := ingest.Look(text("stock.csv", "sku;colour;shelf;\nS1;red;A4;\n"), ingest.Options{})
+	if a.Kind != ingest.Unknown || a.Delimiter != ";" || strings.Join(a.Unused, " ") != "sku colour shelf" || a.Problem != "" || a.Records != 0 {
+		t.Errorf("a table of something: %+v", a)
+	}
+	a = ingest.Look(text("picture.csv", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), ingest.Options{})
+	if a.Problem != "picture.csv: this is a picture, not a table" || a.Delimiter != "" {
+		t.Errorf("a picture: %+v", a)
 	}
 }
 

@@ -46,7 +46,7 @@ func (l *loader) joins(ctx context.Context, p *plan, others []Source) error {
 		}
 		if f == nil {
 			return &Error{Place: Place{File: p.src.Name}, What: fmt.Sprintf("what it needs stands in another file, %s, which is not among those read", want.File),
-				Hint: "put it into the same folder, or name it: --join-file " + shellWord(want.File)}
+				Hint: "put it into the folder of this file"}
 		}
 		j, err := l.readJoin(ctx, f, want)
 		if err != nil {

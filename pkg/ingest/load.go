@@ -17,6 +17,18 @@ import (
 // those of ctx and of Options.Reject.
 func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account, error) {
 	l := loader{o: o}
+	ds, accounts, err := l.run(ctx, in)
+	if err == nil {
+		err = refuse(accounts, o)
+	}
+	if err != nil {
+		return nil, accounts, err
+	}
+	return ds, accounts, nil
+}
+
+// run plans and loads.
+func (l *loader) run(ctx context.Context, in Input) (*dataset.Dataset, []Account, error) {
 	if err := l.plan(ctx, in); err != nil {
 		return nil, l.planned(), err
 	}
@@ -30,18 +42,21 @@ func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account
 			accounts[i].Records += n
 		}
 	}
-	if err == nil {
-		err = refuse(accounts, o)
-	}
 	if err != nil {
-		return nil, accounts, err
+		for _, a := range l.planned() { // of files that were not read through
+			if !slices.ContainsFunc(accounts, func(b Account) bool { return a.File == b.File }) {
+				accounts = append(accounts, a)
+			}
+		}
 	}
-	return ds, accounts, nil
+	return ds, accounts, err
 }
 
 // loader is what Load has at hand.
 type loader struct {
 	o                        Options
+	goOn                     bool  // where figures would mislead, but the files can be read
+	held                     error // why they would
 	sales, customers, survey []*plan
 	identity                 identity
 	people                   []Account
@@ -84,7 +99,9 @@ func (l *loader) plan(ctx context.Context, in Input) (err error) {
 func (l *loader) planned() []Account {
 	var accounts []Account
 	for _, p := range slices.Concat(l.sales, l.customers, l.survey) {
-		accounts = append(accounts, p.account())
+		a := p.account()
+		a.Counts = Counts{}
+		accounts = append(accounts, a)
 	}
 	return accounts
 }
@@ -127,7 +144,10 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	if err := l.salesReader.read(ctx, b, l.sales); err != nil {
 		return nil, err
 	}
-	if err := l.asOf(b); err != nil {
+	if err := l.hold(l.salesReader.checkCurrencies()); err != nil {
+		return nil, err
+	}
+	if err := l.hold(l.asOf(b)); err != nil {
 		return nil, err
 	}
 	l.surveyReader.add(b, b.AsOf)
@@ -137,6 +157,17 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	}
 	l.settle(tally)
 	return ds, nil
+}
+
+// hold returns err, or keeps it for later where loading is to go on.
+func (l *loader) hold(err error) error {
+	if !l.goOn || err == nil {
+		return err
+	}
+	if l.held == nil {
+		l.held = err
+	}
+	return nil
 }
 
 // columns tells the builder what is known of the columns.

@@ -294,8 +294,17 @@ func (p *plan) examine(o *Options) (err error) {
 
 // account begins the account of the file.
 func (p *plan) account() Account {
-	a := Account{File: p.src.Name, Kind: p.kind, Format: p.shape.name, Container: p.container, Delimiter: string(p.delimiter)}
+	a := Account{File: p.src.Name, Kind: p.kind, Header: p.headerLine, Delimiter: string(p.delimiter)}
+	a.write(p.text)
 	a.Counts[Structural] = p.titles
+	if p.format != nil && kindNamed(p.format.Kind) == p.kind {
+		a.Format = p.format.Name
+	}
+	for _, j := range p.joined {
+		if !slices.Contains(a.Joined, j.file) {
+			a.Joined = append(a.Joined, j.file)
+		}
+	}
 	switch {
 	case p.runs:
 		a.Delimiter = "space"
@@ -303,7 +312,7 @@ func (p *plan) account() Account {
 		a.Delimiter = "tab"
 	}
 	a.Dates, a.DatesBy = p.describeDates()
-	if p.numbers.seen.Cells() > 0 {
+	if p.numbers.style != (cell.Numbers{}) && p.numbers.seen.Cells() > 0 {
 		a.Decimal, a.DecimalBy = p.numbers.style.Decimal(), p.numbers.seen.Reason()
 	}
 	used := map[int]bool{p.value: true, p.shape.carry: true}
@@ -314,7 +323,7 @@ func (p *plan) account() Account {
 		}
 	}
 	for i, h := range p.header {
-		if !used[i] {
+		if !used[i] && h != "" {
 			a.Unused = append(a.Unused, h)
 		}
 	}
@@ -323,7 +332,8 @@ func (p *plan) account() Account {
 
 // read notes what is known of a text once it is read.
 func (p *plan) read(t *opened, a *Account) {
-	a.SHA256, a.Encoding, a.Evidence, a.LineEnds, a.Undefined = t.hash(), t.Encoding(), t.Evidence(), t.LineEnds(), t.Undefined()
+	a.SHA256 = t.hash()
+	a.write(t.style())
 	if a.Undefined > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%s without a meaning in %s stand as \ufffd", count(a.Undefined, "byte"), a.Encoding))
 	}

@@ -35,6 +35,16 @@ func (t *opened) hash() string {
 	return hex.EncodeToString(t.sum.Sum(nil))
 }
 
+// A textStyle is how a text is packed and written, as far as it was read.
+type textStyle struct {
+	container, encoding, evidence, lineEnds string
+	undefined                               int
+}
+
+func (t *opened) style() textStyle {
+	return textStyle{t.Container(), t.Encoding(), t.Evidence(), t.LineEnds(), t.Undefined()}
+}
+
 // openText opens a source and finds out how its text is packed and written.
 func openText(src Source, o *Options, sum bool) (*opened, error) {
 	raw, err := src.Open()
