@@ -27,11 +27,15 @@ type Order struct {
 	Purchase bool         // see Builder.MinOrder
 }
 
+// NoYear is the year of birthdays that are told without one: a leap year.
+const NoYear = 4
+
 // A Profile is what the customers file says of a person.
 type Profile struct {
 	Name, Email, Phone string
 	SignUp             calendar.Day // zero where not told
-	Birthday           calendar.Day // zero where not told
+	Birthday           calendar.Day // zero where not told; in the year NoYear where only day and month are
+	Start, End         calendar.Day // first and last day of service of a contract; zero where not told
 	Consent            string       // as the file has it; "" where not told
 	Values             []string     // of the columns asked for, as Dataset.CustomerColumns
 }

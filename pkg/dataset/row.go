@@ -58,7 +58,7 @@ func (r *row) absorb(o row) {
 	}
 	flags := (r.meta | o.meta) & (1<<flagBits - 1)
 	if r.has(wholeFlag) && o.has(wholeFlag) {
-		r.amount = max(r.amount, o.amount)
+		r.amount = min(r.amount, o.amount) // that of a later export knows of more refunds
 	} else {
 		sum, ok := r.amount.Add(o.amount)
 		if r.amount = sum; !ok {

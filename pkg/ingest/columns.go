@@ -3,10 +3,12 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 )
 
@@ -205,6 +207,30 @@ func (p *plan) describeDates() (layouts, reason string) {
 		}
 	}
 	return "", ""
+}
+
+// birthday reads a birthday, which may have no year: 07/04, --07-04. Where
+// neither number can only be a day, the month comes first, unless the format
+// says otherwise.
+func (p *plan) birthday(b string, bad *int) calendar.Day {
+	first, second, ok := strings.Cut(strings.TrimPrefix(b, "--"), "-")
+	if !ok {
+		first, second, ok = strings.Cut(b, "/")
+	}
+	if !ok || len(first) > 2 || len(second) > 2 {
+		return p.day(roleBirthday, b, bad)
+	}
+	month, err1 := strconv.Atoi(first)
+	day, err2 := strconv.Atoi(second)
+	if month > 12 || p.format != nil && p.format.Dates == "dmy" {
+		month, day = day, month
+	}
+	d, ok := calendar.Date(dataset.NoYear, month, day)
+	if err1 != nil || err2 != nil || !ok {
+		*bad++
+		return 0
+	}
+	return d
 }
 
 // day reads a date that may be missing. One that cannot be read is counted

@@ -17,6 +17,11 @@ type customerRow struct {
 	SignUp   string `csv:"signup"`
 	Birthday string `csv:"birthday"`
 	Consent  string `csv:"consent"`
+
+	FirstName string `csv:"first_name"`
+	LastName  string `csv:"last_name"`
+	Start     string `csv:"start"`
+	End       string `csv:"end"`
 }
 
 func (r *customerRow) identity(role string) string {
@@ -27,6 +32,14 @@ func (r *customerRow) identity(role string) string {
 		return r.Email
 	}
 	return r.Phone
+}
+
+// name is the name, else first and last name.
+func (r *customerRow) name() string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return strings.TrimSpace(r.FirstName + " " + r.LastName)
 }
 
 // readCustomers reads the customers files into the builder and learns under
@@ -50,8 +63,9 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 			c := r.cells
 			ids.add([]byte(c.Customer))
 			profile := dataset.Profile{
-				Name: c.Name, Email: c.Email, Phone: c.Phone, Consent: c.Consent,
-				SignUp: p.day(roleSignUp, c.SignUp, &badDays), Birthday: p.day(roleBirthday, c.Birthday, &badDays),
+				Name: c.name(), Email: c.Email, Phone: c.Phone, Consent: c.Consent,
+				SignUp: p.day(roleSignUp, c.SignUp, &badDays), Birthday: p.birthday(c.Birthday, &badDays),
+				Start: p.day(roleStart, c.Start, &badDays), End: p.day(roleEnd, c.End, &badDays),
 			}
 			if o.By != "" {
 				profile.Values = []string{r.value}

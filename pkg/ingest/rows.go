@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/gocarina/gocsv"
 
@@ -94,6 +95,19 @@ func (r *rowReader) cells(record []string) ([]string, error) {
 			Reason: fmt.Sprintf("%d fields where the header has %d", len(record), len(r.p.header)),
 		}, r.reject)
 	}
+	if s := &r.p.shape; !s.all(s.where, func(column int) []byte {
+		if column < len(record) {
+			return []byte(record[column])
+		}
+		return nil
+	}, r.p.numbers.style) {
+		bin := NotSale
+		if r.p.kind == Survey {
+			bin = NoAnswer
+		}
+		r.account.Counts[bin]++
+		return nil, nil
+	}
 	cells := make([]string, len(r.roles))
 	for i, role := range r.roles {
 		col := r.p.role(role)
@@ -128,7 +142,7 @@ func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use fu
 		}
 	}()
 	rows := &rowReader{p: p, scan: csvscan.NewReader(r, p.scanOptions()), account: a, reject: o.Reject}
-	for _, role := range Roles(p.kind) {
+	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
 		if p.has(role) {
 			rows.roles = append(rows.roles, role)
 		}

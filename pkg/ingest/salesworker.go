@@ -78,15 +78,15 @@ func (w *salesWorker) chunk(c *csvscan.Chunk) error {
 // record puts a record into its bin, the first that fits, and its line into
 // the shard.
 func (w *salesWorker) record(c *csvscan.Chunk, i int) {
+	if w.plan.shape.name != "" && w.further(c, i) {
+		return
+	}
 	if c.Width(i) != len(w.plan.header) && !w.padded(c, i) {
 		if w.structural(c, i) {
 			w.counts[Structural]++
 			return
 		}
 		w.setAside(c, i, none, fmt.Sprintf("%d fields where the header has %d", c.Width(i), len(w.plan.header)))
-		return
-	}
-	if w.plan.shape.name != "" && w.further(c, i) {
 		return
 	}
 	day, problem := w.day(c, i)
@@ -242,7 +242,7 @@ func (w *salesWorker) further(c *csvscan.Chunk, i int) bool {
 		w.counts[bin]++
 		return true
 	}
-	if s.carry == none || blank(s.carry) {
+	if s.carry == none || len(cell.Trim(c.Field(i, s.carry))) == 0 {
 		return false
 	}
 	for col := range c.Width(i) {
@@ -334,10 +334,8 @@ func (w *salesWorker) see(c *csvscan.Chunk, i int, day calendar.Day) {
 func (w *salesWorker) notSale(c *csvscan.Chunk, i int, returned bool) bool {
 	if w.plan.shape.name != "" {
 		cancelled := w.cols.cancelled != none && len(w.cell(c, i, w.cols.cancelled)) > 0
-		if returned && w.isReturn(c, i) {
-			return cancelled
-		}
-		if cancelled || !w.plan.shape.all(w.plan.shape.where, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style) {
+		excused := returned && w.isReturn(c, i) // from Where
+		if cancelled || !excused && !w.plan.shape.all(w.plan.shape.where, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style) {
 			return true
 		}
 	}
