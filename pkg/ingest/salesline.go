@@ -84,7 +84,7 @@ func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badC
 	case cols.quantity != none:
 		line.Return = minus(c.Field(i, cols.quantity))
 	}
-	if w.plan.shape.name != "" && bad.why == 0 {
+	if w.plan.shape.name != "" && bad == (badCell{}) {
 		bad = w.known(c, i, &line)
 	}
 	return line, bad
