@@ -98,3 +98,13 @@ func BenchmarkCLV(b *testing.B) {
 func BenchmarkNPS(b *testing.B) {
 	bench(b, func(ds *dataset.Dataset) (Result[NPSRow], error) { return NPS(ds, DefaultNPS) })
 }
+
+func BenchmarkCohorts(b *testing.B) {
+	for _, unit := range []calendar.Unit{calendar.Weeks, calendar.Months} {
+		b.Run(unit.String(), func(b *testing.B) {
+			o := DefaultCohorts
+			o.Unit = unit
+			bench(b, func(ds *dataset.Dataset) (Result[CohortRow], error) { return Cohorts(ds, o) })
+		})
+	}
+}

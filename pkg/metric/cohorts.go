@@ -187,8 +187,8 @@ type cohorts struct {
 
 	customers int          // with a purchase
 	latest    calendar.Day // order of a customer
-	dated     int          // people with a sign-up up to as-of
-	undated   int          // customers without
+	dated     int          // people in a cohort by their sign-up
+	undated   int          // customers without a sign-up up to as-of
 	prospects int          // who signed up, and are not asked for
 	early     int          // customers who bought before the period they signed up in
 	overflow  bool
@@ -213,7 +213,7 @@ func (o CohortOptions) open(ds *dataset.Dataset) (*cohorts, error) {
 	if err := o.check(ds); err != nil {
 		return nil, err
 	}
-	groups, err := newGrouping(ds, o.By, []calendar.Day{ds.AsOf() + 1})
+	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +266,6 @@ func (t *cohorts) start(p dataset.Person, orders []dataset.Order) (d calendar.Da
 		}
 		return 0, 0, false
 	case i < 0 && !t.Prospects:
-		t.dated++
 		t.prospects++
 		return 0, 0, false
 	}
@@ -368,7 +367,7 @@ func (t *cohorts) complete(period int) bool {
 // needed refuses data that has no cohort.
 func (t *cohorts) needed() error {
 	if t.Start == StartSignUp && t.dated == 0 {
-		return &DataError{LacksSignUps, "nobody has a day of sign-up up to " + t.ds.AsOf().String(), "name the column of the customers file that holds it, or start with the first purchase"}
+		return &DataError{LacksSignUps, "none of the " + t.who() + " has a day of sign-up up to " + t.ds.AsOf().String(), "name the column of the customers file that holds it, or start with the first purchase"}
 	}
 	return needPurchases(t.ds, t.customers)
 }

@@ -135,6 +135,8 @@ func TestFieldNames(t *testing.T) {
 		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete":                              NPSRow{},
 		"group stage customers revenue advocates": StageRow{},
 		"group from to customers":                 MoveRow{},
+		"group cohort size offset period customers share revenue complete orders share_low share_high cumulative": CohortRow{},
+		"group offset cohorts customers size share share_low share_high cumulative":                               CohortMeanRow{},
 	} {
 		if got := strings.Join(columns(row), " "); got != want {
 			t.Errorf("%T has the columns\n%s, want\n%s", row, got, want)

@@ -363,6 +363,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	nps, err := NPS(ds, NPSOptions{Every: o.Every, By: o.By, Confidence: 0.9})
 	nps.Period = nil
 	add("nps", nps, err)
+	maps.Copy(all, saidOfCohorts(ds, o.By))
 	return all
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -108,5 +109,61 @@ func TestOnlineRetail(t *testing.T) {
 		if rows[i].Opening != rows[i-1].Closing || rows[i].Start != rows[i-1].End+1 {
 			t.Errorf("period %d does not open where the one before closes", i)
 		}
+	}
+}
+
+// customersOf returns the customers of the first cells of a cohort.
+func customersOf(rows []CohortRow, cohort string, cells int) (all []int) {
+	for _, r := range rows {
+		if r.Cohort == cohort && r.Offset < cells {
+			all = append(all, r.Customers)
+		}
+	}
+	return all
+}
+
+// The figures are those of the published analyses of the data, which were
+// computed again in SQL straight from the definition.
+func TestOnlineRetailCohorts(t *testing.T) {
+	rows := must[CohortRow](t)(Cohorts(onlineRetail(t), DefaultCohorts)).Rows
+	for cohort, want := range map[string][]int{
+		"2010-12": {885, 324, 286, 340, 321, 352, 321},
+		"2011-01": {417, 92, 111, 96, 134, 120, 103},
+	} {
+		if got := customersOf(rows, cohort, 7); !slices.Equal(got, want) {
+			t.Errorf("cohort %s: %v, want %v", cohort, got, want)
+		}
+	}
+	for _, r := range rows {
+		if r.Complete != (r.Period != "2011-12") {
+			t.Errorf("%s of %s: complete %t, though the data ends on 2011-12-09", r.Period, r.Cohort, r.Complete)
+		}
+	}
+}
+
+// Retail_Data_Transactions has 125,000 purchases of 6,889 customers without
+// order ids. The figures were computed in SQL straight from the definition.
+func TestRetailDataCohorts(t *testing.T) {
+	name := filepath.Join(os.Getenv("RETAIN_DATA"), "retail_data_transactions", "Retail_Data_Transactions (ISO, isagarh1).csv")
+	if _, err := os.Stat(name); err != nil {
+		t.Skip("RETAIN_DATA does not name a folder with retail_data_transactions")
+	}
+	b := &dataset.Builder{HasSales: true, HasAmounts: true}
+	shard := b.NewShard()
+	for _, r := range records(t, name) {
+		d := day(t, r[1])
+		b.AsOf = max(b.AsOf, d)
+		if b.First.IsZero() || d < b.First {
+			b.First = d
+		}
+		shard.Add(dataset.Line{Customer: []byte(r[0]), Day: d, Amount: amount(t, r[2])})
+	}
+	ds, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := must[CohortRow](t)(Cohorts(ds, DefaultCohorts)).Rows
+	if got, want := customersOf(rows, "2011-05", 7), []int{1344, 426, 460, 491, 448, 489, 403}; !slices.Equal(got, want) {
+		t.Errorf("cohort 2011-05: %v, want %v", got, want)
 	}
 }
