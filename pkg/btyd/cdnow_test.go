@@ -2,6 +2,7 @@ package btyd
 
 import (
 	"bufio"
+	"bytes"
 	"math"
 	"os"
 	"path/filepath"
@@ -27,17 +28,16 @@ func readCDNOW(t *testing.T) []cdnowCustomer {
 	if root == "" {
 		t.Skip("RETAIN_DATA is not set: it names the folder with the public data sets")
 	}
-	f, err := os.Open(filepath.Join(root, "cdnow", "CDNOW_sample.txt"))
+	b, err := os.ReadFile(filepath.Join(root, "cdnow", "CDNOW_sample.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	end := time.Date(1997, 9, 30, 0, 0, 0, 0, time.UTC)
 	weeks := func(from, to time.Time) float64 { return math.Round(to.Sub(from).Hours()/24) / 7 }
 	var customers []cdnowCustomer
 	var id string
 	var first, last time.Time
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	for lines := bufio.NewScanner(bytes.NewReader(b)); lines.Scan(); {
 		field := strings.Fields(lines.Text()) // master id, sample id, date, CDs, amount
 		day, err := time.Parse("20060102", field[2])
 		if err != nil {

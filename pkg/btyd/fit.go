@@ -52,7 +52,7 @@ func FitModel(kind Kind, cells []Cell, o Options) (*Fit, error) {
 	if kind == Pareto {
 		start[3] = longest / 4
 	}
-	best, err := maximise(cells, start, func(cells []Cell, p []float64) point {
+	best, found := maximise(cells, start, func(cells []Cell, p []float64) point {
 		var add func(cells []Cell, sum *point)
 		switch kind {
 		case BG:
@@ -64,7 +64,7 @@ func FitModel(kind Kind, cells []Cell, o Options) (*Fit, error) {
 		}
 		return sumInChunks(cells, o.Workers, add)
 	})
-	if err != nil {
+	if !found {
 		return nil, best.refuse(kind.String(), kind.Names())
 	}
 	f.Iterations = best.iterations

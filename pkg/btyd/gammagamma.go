@@ -92,10 +92,10 @@ func FitSpend(spends []Spend, o Options) (*SpendFit, error) {
 	f := &SpendFit{Customers: len(repeated), Correlation: correlation(repeated)}
 	sums := newSpendSums(repeated)
 	start, names := []float64{2, 3, mean}, []string{"p", "q", "v"}
-	best, err := maximise(sums, start, func(sums []spendSum, p []float64) point {
+	best, found := maximise(sums, start, func(sums []spendSum, p []float64) point {
 		return sumInChunks(sums, o.Workers, GammaGamma{p[0], p[1], p[2]}.add)
 	})
-	if err != nil {
+	if !found {
 		return nil, best.refuse(name, names)
 	}
 	f.Iterations = best.iterations

@@ -3,7 +3,7 @@
 // MBG/NBD and Pareto/NBD models of purchases and the Gamma-Gamma model of
 // spend.
 //
-// Collapse histories to cells, Fit a model to them, and ask the fitted Model
+// Collapse histories to cells, FitModel to them, and ask the Model of the fit
 // about each customer: whether they are alive, how many purchases to expect,
 // with which chances, and with a GammaGamma of spend what those are worth.
 // Data that cannot carry an estimate give a *Refusal that says what is

@@ -1,7 +1,6 @@
 package btyd
 
 import (
-	"errors"
 	"math"
 	"runtime"
 	"slices"
@@ -20,17 +19,13 @@ type point [5]float64
 // beyond, the likelihood has no maximum inside the model.
 const farthest = 18
 
-var (
-	errRunsAway     = errors.New("parameters run away")
-	errNotConverged = errors.New("no optimum found")
-)
-
-// An optimum is where an objective is largest.
+// An optimum is where an objective is largest, or where a search for that
+// ended.
 type optimum struct {
 	start      []float64     // logarithms of the parameters where the search began
-	logs       []float64     // logarithms of the parameters; where they ran to, if they ran away
+	logs       []float64     // logarithms of the parameters
 	value      float64       // the log-likelihood there
-	covariance *mat.SymDense // of the logarithms
+	covariance *mat.SymDense // of the logarithms, from the observed information
 	iterations int
 }
 
@@ -46,25 +41,24 @@ type weighted[T any] interface {
 // information as well. BFGS looks at a sample where there are many items: it
 // only has to come near, and Newton's method goes the rest of the way in a few
 // steps. Everything happens on logarithms of the parameters and per customer.
-// It is deterministic.
-func maximise[T weighted[T]](items []T, start []float64, sum func(items []T, parameters []float64) point) (optimum, error) {
-	attempt := func(rough []T) (optimum, error) {
+// It is deterministic. Where it is not found, the optimum says how far the
+// parameters went.
+func maximise[T weighted[T]](items []T, start []float64, sum func(items []T, parameters []float64) point) (o optimum, found bool) {
+	attempt := func(rough []T) (optimum, bool) {
 		o := newOptimum(start)
 		near := objective(o.start, rough, sum)
 		o.search(near)
-		err := o.polish(near, objective(o.start, items, sum))
-		if o.ranAway() {
-			err = errRunsAway
+		if !o.polish(near, objective(o.start, items, sum)) || o.ranAway() {
+			return o, false
 		}
-		if n := float64(total(items)); err == nil {
-			o.value *= n
-			o.covariance.ScaleSym(1/n, o.covariance)
-		}
-		return o, err
+		n := float64(total(items))
+		o.value *= n
+		o.covariance.ScaleSym(1/n, o.covariance)
+		return o, true
 	}
 	if sample := sampled(items); sample != nil {
-		if o, err := attempt(sample); err == nil {
-			return o, nil
+		if o, found := attempt(sample); found {
+			return o, true
 		}
 	}
 	return attempt(items)
@@ -153,12 +147,13 @@ func (o *optimum) search(at func([]float64) point) {
 	inverse := mat.NewSymDense(n, nil)
 	direction, moved, changed := mat.NewVecDense(n, nil), mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
 	next := make([]float64, n)
+	steepest := true // until inverse has a scale
 	for ; o.iterations < 500; o.iterations++ {
 		gradient := mat.NewVecDense(n, here[1:1+n])
 		if mat.Norm(gradient, math.Inf(1)) < 1e-6 {
 			return
 		}
-		if o.iterations == 0 {
+		if steepest {
 			direction.ScaleVec(min(1, 1/mat.Norm(gradient, 2)), gradient)
 		} else {
 			direction.MulVec(inverse, gradient)
@@ -177,7 +172,8 @@ func (o *optimum) search(at func([]float64) point) {
 		if !(curvature > 0) {
 			continue
 		}
-		if o.iterations == 0 {
+		if steepest {
+			steepest = false
 			scale := curvature / mat.Dot(changed, changed)
 			for i := range n {
 				inverse.SetSym(i, i, scale)
@@ -211,49 +207,47 @@ func (o *optimum) step(at func([]float64) point, here point, direction *mat.VecD
 // covariance. The matrix changes little near the optimum, so one serves many
 // steps: first that of rough, which is like full but cheaper, and then one of
 // full at the optimum.
-func (o *optimum) polish(rough, full func([]float64) point) error {
+func (o *optimum) polish(rough, full func([]float64) point) (found bool) {
 	by := rough
 	for range 12 {
 		from := slices.Clone(o.logs)
 		var cholesky mat.Cholesky
 		if !cholesky.Factorize(o.information(by)) {
-			return errNotConverged
+			return false
 		}
-		vanished, err := o.newton(full, &cholesky)
-		if err != nil {
-			return err
+		vanished, ok := o.newton(full, &cholesky)
+		if !ok {
+			return false
 		}
 		for i := range from {
 			from[i] -= o.logs[i]
 		}
 		if vanished && floats.Norm(from, math.Inf(1)) < 1e-5 {
 			o.covariance = mat.NewSymDense(len(from), nil)
-			return cholesky.InverseTo(o.covariance)
+			return cholesky.InverseTo(o.covariance) == nil
 		}
 		by = full
 	}
-	return errRunsAway
+	return false
 }
 
-// newton takes steps with one matrix until they vanish, or no longer halve.
-func (o *optimum) newton(full func([]float64) point, matrix *mat.Cholesky) (vanished bool, err error) {
+// newton takes steps with one matrix until they vanish, or no longer halve; it
+// is not ok where there is no step to take.
+func (o *optimum) newton(full func([]float64) point, matrix *mat.Cholesky) (vanished, ok bool) {
 	n := len(o.logs)
 	step := mat.NewVecDense(n, nil)
 	for before := math.Inf(1); ; {
 		p := full(o.logs)
 		o.value = p[0]
-		if math.IsInf(p[0], 0) {
-			return false, errNotConverged
-		}
-		if err := matrix.SolveVecTo(step, mat.NewVecDense(n, p[1:1+n])); err != nil {
-			return false, errNotConverged
+		if math.IsInf(p[0], 0) || matrix.SolveVecTo(step, mat.NewVecDense(n, p[1:1+n])) != nil {
+			return false, false
 		}
 		size := mat.Norm(step, math.Inf(1))
 		if size < 1e-9 {
-			return true, nil
+			return true, true
 		}
 		if !(size < before/2) {
-			return size < 1e-6, nil // as near as rounding allows
+			return size < 1e-6, true // as near as rounding allows
 		}
 		before = size
 		for i := range o.logs {
@@ -267,7 +261,7 @@ func (o *optimum) newton(full func([]float64) point, matrix *mat.Cholesky) (vani
 func (o *optimum) information(at func([]float64) point) *mat.SymDense {
 	const h = 1e-4
 	n := len(o.logs)
-	h2 := mat.NewDense(n, n, nil)
+	second := mat.NewDense(n, n, nil)
 	x := slices.Clone(o.logs)
 	for i := range n {
 		x[i] = o.logs[i] + h
@@ -276,13 +270,13 @@ func (o *optimum) information(at func([]float64) point) *mat.SymDense {
 		down := at(x)
 		x[i] = o.logs[i]
 		for j := range n {
-			h2.Set(i, j, (down[j+1]-up[j+1])/(2*h))
+			second.Set(i, j, (down[j+1]-up[j+1])/(2*h))
 		}
 	}
 	m := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := i; j < n; j++ {
-			m.SetSym(i, j, (h2.At(i, j)+h2.At(j, i))/2)
+			m.SetSym(i, j, (second.At(i, j)+second.At(j, i))/2)
 		}
 	}
 	return m

@@ -167,8 +167,11 @@ func (m ParetoNBD) deaths(h History) (d deathIntegral) {
 			steepest = slope(u + width)
 		}
 		r := &rule16
-		if width <= 1 && steepest*width <= 2 {
+		switch fall := steepest * width; {
+		case width <= 1 && fall <= 2:
 			r = &rule8
+		case width <= 2 && fall <= 6:
+			r = &rule10
 		}
 		before := d.sum
 		for i, at := range r.at {

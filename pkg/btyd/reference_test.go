@@ -1,6 +1,7 @@
 package btyd
 
 import (
+	"bytes"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -107,25 +108,22 @@ func writeReference(t *testing.T, spots []spot) {
 		})
 	}
 	wait.Wait()
-	f, err := os.Create(referenceFile)
-	if err != nil {
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(append([][]string{referenceHeader}, rows...)); err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	w := csv.NewWriter(f)
-	if err := w.WriteAll(append([][]string{referenceHeader}, rows...)); err != nil {
+	if err := os.WriteFile(referenceFile, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func readReference(t *testing.T) [][]string {
 	t.Helper()
-	f, err := os.Open(referenceFile)
+	b, err := os.ReadFile(referenceFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

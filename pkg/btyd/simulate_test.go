@@ -6,19 +6,22 @@ import (
 	"testing"
 )
 
-// within reports whether a mean of n draws is as near to want as chance
-// allows: 4.5 standard errors.
-func within(mean, want, variance float64, n int) bool {
-	return math.Abs(mean-want) <= 4.5*math.Sqrt(variance/float64(n))
+// draws is how many times each test draws.
+const draws = 40_000
+
+// within reports whether a mean of draws is as near to want as chance allows:
+// 4.5 standard errors.
+func within(mean, want, variance float64) bool {
+	return math.Abs(mean-want) <= 4.5*math.Sqrt(variance/draws)
 }
 
 func TestSimulate(t *testing.T) {
-	const n, time, ahead = 40_000, 20.0, 15.0
+	const time, ahead = 20.0, 15.0
 	for _, m := range []Model{samples[0], samples[1], samples[2], BGNBD{5, 9, 0.05, 0.2}, ParetoNBD{0.1, 2, 30, 400}} {
 		rng := rand.New(rand.NewPCG(3, 1))
 		var bought, square, following, squareAfter float64
 		var counts [4]float64
-		for range n {
+		for range draws {
 			h, after := m.Simulate(rng, time, ahead)
 			if !h.valid() || h.T != time {
 				t.Fatalf("%v: %+v", m, h)
@@ -29,65 +32,63 @@ func TestSimulate(t *testing.T) {
 				counts[h.X]++
 			}
 		}
-		mean, meanAfter := bought/n, following/n
-		if want := m.Expected(time); !within(mean, want, square/n-mean*mean, n) {
+		mean, meanAfter := bought/draws, following/draws
+		if want := m.Expected(time); !within(mean, want, square/draws-mean*mean) {
 			t.Errorf("%v: %v purchases, want %v", m, mean, want)
 		}
-		if want := m.Expected(time+ahead) - m.Expected(time); !within(meanAfter, want, squareAfter/n-meanAfter*meanAfter, n) {
+		if want := m.Expected(time+ahead) - m.Expected(time); !within(meanAfter, want, squareAfter/draws-meanAfter*meanAfter) {
 			t.Errorf("%v: %v purchases after, want %v", m, meanAfter, want)
 		}
 		for x, count := range counts {
-			if p := m.Probability(x, time); !within(count/n, p, p*(1-p), n) {
-				t.Errorf("%v: %d purchases by %v, want %v", m, x, count/n, p)
+			if p := m.Probability(x, time); !within(count/draws, p, p*(1-p)) {
+				t.Errorf("%v: %d purchases by %v, want %v", m, x, count/draws, p)
 			}
 		}
 	}
 }
 
 func TestSimulateAhead(t *testing.T) {
-	const n, time = 40_000, 30.0
+	const time = 30.0
 	for _, m := range samples {
 		rng := rand.New(rand.NewPCG(4, 1))
 		for _, h := range []History{{0, 0, 12}, {4, 9, 30}, {2, 30, 30}} {
 			var sum, square, none float64
-			for range n {
+			for range draws {
 				x := float64(m.SimulateAhead(rng, h, time))
 				sum, square = sum+x, square+x*x
 				if x == 0 {
 					none++
 				}
 			}
-			mean := sum / n
-			if want := Expected(m, h, time); !within(mean, want, square/n-mean*mean, n) {
+			mean := sum / draws
+			if want := Expected(m, h, time); !within(mean, want, square/draws-mean*mean) {
 				t.Errorf("%v %+v: %v purchases ahead, want %v", m.Kind(), h, mean, want)
 			}
-			if p := Probability(m, h, 0, time); !within(none/n, p, p*(1-p), n) {
-				t.Errorf("%v %+v: no purchase ahead for %v, want %v", m.Kind(), h, none/n, p)
+			if p := Probability(m, h, 0, time); !within(none/draws, p, p*(1-p)) {
+				t.Errorf("%v %+v: no purchase ahead for %v, want %v", m.Kind(), h, none/draws, p)
 			}
 		}
 	}
 }
 
 func TestSimulateSpend(t *testing.T) {
-	const n = 40_000
 	rng := rand.New(rand.NewPCG(5, 1))
 	var sum, square float64
-	for range n {
+	for range draws {
 		v := sampleSpend.Simulate(rng, 3)
 		sum, square = sum+v, square+v*v
 	}
-	mean := sum / n
-	if want := sampleSpend.PopulationMean(); !within(mean, want, square/n-mean*mean, n) {
+	mean := sum / draws
+	if want := sampleSpend.PopulationMean(); !within(mean, want, square/draws-mean*mean) {
 		t.Errorf("mean spend %v, want %v", mean, want)
 	}
 }
 
 func TestBeta(t *testing.T) {
-	const n = 40_000
 	rng := rand.New(rand.NewPCG(6, 1))
 	for _, c := range []struct{ a, b float64 }{{0.8, 2.4}, {30, 70}, {1e-4, 3e-4}} {
 		sum := 0.0
-		for range n {
+		for range draws {
 			v := beta(rng, c.a, c.b)
 			if !(v >= 0 && v <= 1) {
 				t.Fatalf("%v drawn from beta(%v, %v)", v, c.a, c.b)
@@ -95,8 +96,8 @@ func TestBeta(t *testing.T) {
 			sum += v
 		}
 		mean := c.a / (c.a + c.b)
-		if !within(sum/n, mean, mean*(1-mean)/(c.a+c.b+1), n) {
-			t.Errorf("mean of beta(%v, %v) = %v, want %v", c.a, c.b, sum/n, mean)
+		if !within(sum/draws, mean, mean*(1-mean)/(c.a+c.b+1)) {
+			t.Errorf("mean of beta(%v, %v) = %v, want %v", c.a, c.b, sum/draws, mean)
 		}
 	}
 }

@@ -156,5 +156,6 @@ func newRule(n int) rule {
 
 var (
 	rule8  = newRule(8)
+	rule10 = newRule(10)
 	rule16 = newRule(16)
 )

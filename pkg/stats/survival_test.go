@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"bytes"
 	"encoding/csv"
 	"math"
 	"os"
@@ -137,12 +138,11 @@ func readSpells(t *testing.T, name string, spell func(row []string) (group strin
 	if root == "" {
 		t.Skip("RETAIN_DATA is not set: it names the folder with the public data sets")
 	}
-	f, err := os.Open(filepath.Join(root, "survival", name))
+	b, err := os.ReadFile(filepath.Join(root, "survival", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
