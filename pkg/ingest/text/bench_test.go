@@ -7,6 +7,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -77,5 +78,48 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 		benchmark(b, packed(z, &out, ascii), Options{})
+	})
+}
+
+func BenchmarkWorkbook(b *testing.B) {
+	f := excelize.NewFile()
+	w, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range 20_000 {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		if err == nil {
+			err = w.SetRow(cell, []any{i, "Łukasz Świątek", "Kraków & Łódź", 49.9 * float64(i), 45296 + i%365, "paid"})
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	content := saved(b, f)
+	b.Run("text", func(b *testing.B) {
+		benchmark(b, content, Options{})
+	})
+	b.Run("excelize", func(b *testing.B) { // raw values, without what the styles say
+		b.SetBytes(int64(len(content)))
+		for b.Loop() {
+			f, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true})
+			if err != nil {
+				b.Fatal(err)
+			}
+			rows, err := f.Rows("Sheet1")
+			for err == nil && rows.Next() {
+				_, err = rows.Columns()
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := f.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
 	})
 }

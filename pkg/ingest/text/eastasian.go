@@ -12,7 +12,7 @@ import (
 // detectEastAsian recognises the encodings of several bytes a character. The
 // guess is chardet's, and the text must look it too.
 func detectEastAsian(b []byte) (plan, bool) {
-	b = b[:min(len(b), 64<<10)]
+	b = b[:min(len(b), 16<<10)]
 	var label, script string
 	switch strings.ToUpper(chardet.Detect(b).Encoding) {
 	case "SHIFT_JIS", "CP932":

@@ -67,6 +67,11 @@ func guess(b []byte, whole bool) plan {
 	if c, ok := guessUTF16(b, whole); ok {
 		return plan{codec: c, evidence: "every other byte is zero"}
 	}
+	return guessBytes(b, whole)
+}
+
+// guessBytes finds out the encoding of a text whose ASCII is ASCII.
+func guessBytes(b []byte, whole bool) plan {
 	if beyondASCII(b) < 0 {
 		return plan{codec: utf8Codec, evidence: "only ASCII", open: !whole}
 	}

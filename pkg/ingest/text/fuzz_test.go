@@ -2,7 +2,9 @@ package text
 
 import (
 	"bytes"
+	"encoding/xml"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
@@ -65,6 +67,75 @@ func FuzzSheet(f *testing.F) {
 		defer x.Close()
 		if got, _ := io.ReadAll(io.LimitReader(x, 16<<20)); len(got) < 16<<20 && !utf8.Valid(got) {
 			t.Fatalf("not UTF-8: %q", got)
+		}
+	})
+}
+
+// FuzzXML compares with encoding/xml what that accepts.
+func FuzzXML(f *testing.F) {
+	for _, seed := range []string{
+		`<?xml version="1.0"?><x:a xmlns:x="m" r="A1" s='2'><!-- -- --><b/>t &amp; &#65;&#x42;<![CDATA[<&]]>]]</x:a>`,
+		"<a r = \"1\"\n>x\r\ny\rz</a >", "<!-->--><a/>", `<a b="/>"/>`, `<a b=">">`, "<a", "&lt", "<![CDATA[",
+	} {
+		f.Add(seed, 7)
+	}
+	f.Fuzz(func(t *testing.T, in string, size int) {
+		var want []string
+		d := xml.NewDecoder(strings.NewReader(in))
+		for {
+			token, err := d.RawToken()
+			if err == io.EOF {
+				break
+			} else if err != nil {
+				return
+			}
+			switch e := token.(type) {
+			case xml.StartElement:
+				want = append(want, "<"+e.Name.Local)
+				for _, a := range e.Attr {
+					if a.Name.Space == "" && !strings.ContainsAny(in, "&\r") {
+						want = append(want, a.Name.Local+"="+a.Value)
+						break
+					}
+				}
+			case xml.EndElement:
+				want = append(want, "/"+e.Name.Local)
+			case xml.CharData:
+				want = append(want, string(e))
+			case xml.Directive:
+				return
+			}
+		}
+		if strings.Contains(in, ":") { // prefixes are cut, wherever
+			return
+		}
+		var got []string
+		x := &xmlScanner{r: onlyReads{strings.NewReader(in), 1 + size&63}}
+		for {
+			kind, err := x.next()
+			if err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%q: %v, want %q", in, err, want)
+			}
+			switch kind {
+			case startTag:
+				got = append(got, "<"+string(x.name))
+				if i := len(got); i < len(want) && !strings.ContainsAny(in, "&\r") {
+					if name, _, ok := strings.Cut(want[i], "="); ok && want[i][0] != '<' && want[i][0] != '/' {
+						if v := x.attribute(name); v != nil {
+							got = append(got, name+"="+string(v))
+						}
+					}
+				}
+			case endTag:
+				got = append(got, "/"+string(bytes.TrimSpace(x.name)))
+			case charData:
+				got = append(got, string(x.text))
+			}
+		}
+		if g, w := strings.Join(got, "|"), strings.Join(want, "|"); g != w {
+			t.Fatalf("%q: got %q, want %q", in, g, w)
 		}
 	})
 }

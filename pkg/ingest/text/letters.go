@@ -1,13 +1,6 @@
 package text
 
-import (
-	"strings"
-	"sync"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-)
+import "golang.org/x/text/encoding/charmap"
 
 // An alphabet is the letters beyond ASCII of a language, the most frequent
 // first, without their capitals.
@@ -89,25 +82,6 @@ var candidates = []candidate{
 	{"ibm866", charmap.CodePage866, -5, "Cyrillic letters", []alphabet{russian, bulgarian}},
 }
 
-// A class is what a byte is in an encoding, as far as its neighbours care.
-type class uint8
-
-const (
-	other  class = iota // ASCII without letters, and the edge of a word
-	lower               // a letter with capitals
-	upper               //
-	letter              // a letter of a script without capitals
-	final               // a letter that ends a word
-	mark                // a vowel sign or accent, behind a letter
-	joiner              // a sign that may stand within a word
-	quote               // a sign that may stand at its edge
-	symbol              // any other
-	hole                // nothing, or a control character
-)
-
-// isLetter reports whether words are made of it.
-func (c class) isLetter() bool { return lower <= c && c <= mark }
-
 const (
 	finals = "ךםןףץةىς"
 	joined = "’·\u00AD\u00A0"
@@ -117,71 +91,3 @@ const (
 	// Signs that no export has on purpose.
 	never = "ƒ¤¦¨¯¸¬¶†‡ˆ˜˝˛ˇ÷◊∂∑∏π∫Ω√≈∆"
 )
-
-// A place is where in a word a letter stands; the zero place is anywhere.
-type place uint8
-
-const (
-	anywhere      place = iota
-	beforeVowel         // ñ and ç, where ń and ē are not
-	beforeE             // Portuguese õ, where ő is not
-	notConsonant        // ã before a vowel or at the end, where ă is not
-	atEnd               // Italian ì, ò and ù, where ě, ň and ů are not
-	afterVowel          // French ë and ï, where ė and ď are not
-	notAfterVowel       // ė
-)
-
-var places = map[rune]place{
-	'ñ': beforeVowel, 'ç': notConsonant, 'õ': beforeE, 'ã': notConsonant,
-	'ì': atEnd, 'ò': atEnd, 'ù': atEnd, 'ë': afterVowel, 'ï': afterVowel, 'ė': notAfterVowel,
-}
-
-// fits reports whether a letter of this place may stand between two bytes of
-// its word; 0 is its edge, and what is beyond ASCII may be anything.
-func (p place) fits(before, after byte) bool {
-	vowel := func(c byte) bool { return c >= utf8.RuneSelf || c != 0 && strings.IndexByte("aeiouyAEIOUY", c) >= 0 }
-	switch p {
-	case beforeVowel:
-		return vowel(after)
-	case beforeE:
-		return after|0x20 == 'e'
-	case notConsonant:
-		return after == 0 || vowel(after)
-	case atEnd:
-		return after == 0
-	case afterVowel:
-		return vowel(before)
-	case notAfterVowel:
-		return before >= utf8.RuneSelf || !vowel(before)
-	}
-	return true
-}
-
-// A model is a candidate ready to score.
-type model struct {
-	*candidate
-	runes  [256]rune
-	class  [256]class
-	place  [256]place
-	weight [][256]float64 // for each alphabet: log of how often the byte is met
-	cased  bool           // words mix its letters with those of ASCII
-}
-
-// models makes those of the candidates, once.
-var models = sync.OnceValue(func() []model {
-	ms := make([]model, len(candidates))
-	for i := range ms {
-		m := &ms[i]
-		m.candidate = &candidates[i]
-		for b := range 256 {
-			r := m.table.DecodeByte(byte(b))
-			m.runes[b], m.class[b], m.place[b] = r, classOf(r), places[unicode.ToLower(r)]
-		}
-		for _, a := range m.alphabets {
-			m.weight = append(m.weight, m.weigh(a))
-		}
-		first, _ := utf8.DecodeRuneInString(string(m.alphabets[0]))
-		m.cased = unicode.Is(unicode.Latin, first)
-	}
-	return ms
-})

@@ -45,15 +45,8 @@ func (t *Text) Read(p []byte) (int, error) {
 }
 
 // read is one read from the source into p; the error is kept for later.
-func (t *Text) read(p []byte) int {
-	n, err := t.src.Read(p)
-	if t.idle++; n > 0 {
-		t.idle = 0
-	}
-	if err == nil && t.idle == 100 {
-		err = io.ErrNoProgress
-	}
-	t.err = err
+func (t *Text) read(p []byte) (n int) {
+	n, t.err = t.src.Read(p)
 	return n
 }
 
@@ -119,7 +112,7 @@ func (t *Text) settle(p []byte) {
 		}
 	}
 	window := ahead[:min(len(ahead), sampleSize)]
-	t.take(guess(append(t.tail, window...), len(window) < sampleSize))
+	t.take(guessBytes(append(t.tail, window...), len(window) < sampleSize))
 	t.open, t.tail = false, nil
 	t.src = io.MultiReader(bytes.NewReader(ahead), &failure{t.src, t.err})
 	t.err = nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 const asTable = "save it as CSV or as an Excel workbook (.xlsx)"
@@ -111,12 +112,12 @@ func isJSON(b []byte) bool {
 	return false
 }
 
-// controls returns the share of a beginning that no text holds: control
-// characters that neither end lines nor part fields or records, and zero
-// bytes beyond a half.
+// controls returns the share of the characters of a beginning that no text
+// holds: control characters that neither end lines nor part fields or records,
+// and zeros where they are more than half.
 func controls(b []byte) float64 {
 	b = b[:min(len(b), 16<<10)]
-	bad, zeros := 0, 0
+	n, bad, zeros := utf8.RuneCount(b), 0, 0
 	for _, c := range b {
 		switch {
 		case c == 0:
@@ -125,11 +126,11 @@ func controls(b []byte) float64 {
 			bad++
 		}
 	}
-	if 2*zeros > len(b) {
+	if 2*zeros > n {
 		bad += zeros
 	}
 	if bad < 2 {
 		return 0
 	}
-	return float64(bad) / float64(len(b))
+	return float64(bad) / float64(n)
 }

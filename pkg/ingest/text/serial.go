@@ -123,6 +123,9 @@ func skipTo(s string, from int, c byte) int {
 // number returns the text of a number: as its format shows it where that is a
 // day or a time of day, else as a plain decimal.
 func number(raw string, f numberFormat, from epoch) string {
+	if f == plainNumber && isShort(raw) {
+		return raw
+	}
 	v, err := strconv.ParseFloat(raw, 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
 		return raw
@@ -135,18 +138,34 @@ func number(raw string, f numberFormat, from epoch) string {
 	return decimal(raw, v)
 }
 
-// decimal returns a number without an exponent. Whole numbers keep their
-// digits: they may be ids. Fractions have at most 15 significant digits, as
-// many as spreadsheets show and calculate with, so that 49.900000000000006 is
-// the 49.9 that people see.
+// isShort reports whether a number is a decimal as people write it already:
+// digits, of which a fraction has 15 at most. A whole number keeps all of its
+// digits: it may be an id.
+func isShort(raw string) bool {
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(raw, "-"), ".")
+	if point && (fraction == "" || len(whole)+len(fraction) > 15) || whole == "" {
+		return false
+	}
+	for _, digits := range []string{whole, fraction} {
+		for i := range len(digits) {
+			if digits[i] < '0' || digits[i] > '9' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// decimal returns a number without an exponent. Fractions have at most 15
+// significant digits, as many as spreadsheets show and calculate with, so that
+// 49.900000000000006 is the 49.9 that people see.
 func decimal(raw string, v float64) string {
-	if whole := strings.TrimPrefix(raw, "-"); strings.Trim(whole, "0123456789") == "" {
+	switch {
+	case isShort(raw):
 		return raw
-	}
-	if math.Abs(v) >= 1e21 || v != 0 && math.Abs(v) < 1e-15 {
+	case math.Abs(v) >= 1e21 || v != 0 && math.Abs(v) < 1e-15:
 		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	if v != math.Trunc(v) {
+	case v != math.Trunc(v):
 		v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)

@@ -1,7 +1,7 @@
 package text
 
 import (
-	"encoding/xml"
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -22,9 +22,10 @@ type sheet struct {
 	io.Closer
 	book   *workbook
 	budget *budget
-	d      *xml.Decoder
+	xml    *xmlScanner
 	row    int      // number of the last row, from 1
 	values []string // of the last row, reused
+	raw    []byte   // value, formula and text of the last cell, reused
 }
 
 // open begins to read a sheet.
@@ -34,7 +35,7 @@ func (b *workbook) open(s *sheetEntry) (*sheet, error) {
 		return nil, err
 	}
 	limited := &budget{part, maxRow}
-	return &sheet{Closer: part, book: b, budget: limited, d: newXML(limited)}, nil
+	return &sheet{Closer: part, book: b, budget: limited, xml: &xmlScanner{r: limited}}, nil
 }
 
 // next returns the number of the next row that is written, from 1, and its
@@ -43,26 +44,21 @@ func (b *workbook) open(s *sheetEntry) (*sheet, error) {
 func (s *sheet) next() (int, []string, error) {
 	s.budget.left = maxRow
 	for {
-		token, err := s.d.RawToken()
-		if err != nil {
+		kind, err := s.xml.next()
+		switch {
+		case err != nil:
 			return 0, nil, early(err)
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if e.Name.Local == "row" {
-				return s.readRow(e)
-			}
-		case xml.EndElement:
-			if e.Name.Local == "sheetData" {
-				return 0, nil, io.EOF
-			}
+		case kind == startTag && s.xml.is("row"):
+			return s.readRow()
+		case kind == endTag && s.xml.is("sheetData"):
+			return 0, nil, io.EOF
 		}
 	}
 }
 
-func (s *sheet) readRow(start xml.StartElement) (int, []string, error) {
+func (s *sheet) readRow() (int, []string, error) {
 	s.row++
-	if n, err := strconv.Atoi(attribute(start, "r")); err == nil && n > s.row {
+	if n, err := strconv.Atoi(string(s.xml.attribute("r"))); err == nil && n > s.row {
 		s.row = n
 	}
 	if s.row > maxRows {
@@ -71,132 +67,131 @@ func (s *sheet) readRow(start xml.StartElement) (int, []string, error) {
 	s.values = s.values[:0]
 	column := 0
 	for {
-		token, err := s.d.RawToken()
-		if err != nil {
+		kind, err := s.xml.next()
+		switch {
+		case err != nil:
 			return 0, nil, early(err)
+		case kind == endTag && s.xml.is("row"):
+			return s.row, s.values, nil
+		case kind != startTag || !s.xml.is("c"):
+			continue
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if e.Name.Local != "c" {
-				continue
+		column++
+		if n := columnOf(s.xml.attribute("r")); n > 0 {
+			column = n
+		}
+		if column > maxColumns {
+			return 0, nil, fmt.Errorf("column %d: a sheet has no more than %d", column, maxColumns)
+		}
+		value, err := s.readCell()
+		if err != nil {
+			return 0, nil, fmt.Errorf("row %d, column %d: %w", s.row, column, err)
+		}
+		if value != "" {
+			for len(s.values) < column {
+				s.values = append(s.values, "")
 			}
-			column++
-			if n := columnOf(attribute(e, "r")); n > 0 {
-				column = n
-			}
-			if column > maxColumns {
-				return 0, nil, fmt.Errorf("column %d: a sheet has no more than %d", column, maxColumns)
-			}
-			value, err := s.readCell(e)
-			if err != nil {
-				return 0, nil, fmt.Errorf("row %d, column %d: %w", s.row, column, err)
-			}
-			if value != "" {
-				for len(s.values) < column {
-					s.values = append(s.values, "")
-				}
-				s.values[column-1] = value
-			}
-		case xml.EndElement:
-			if e.Name.Local == "row" {
-				return s.row, s.values, nil
-			}
+			s.values[column-1] = value
 		}
 	}
 }
 
-// readCell returns the value of a cell as text.
-func (s *sheet) readCell(start xml.StartElement) (string, error) {
-	var raw, formula, inline []byte
-	var into *[]byte
-	hasFormula, hasValue := false, false
+// readCell returns the value of a cell as text. A formula that was never
+// calculated has none: it is written itself, as =A2*B2.
+func (s *sheet) readCell() (string, error) {
+	kind := cellType(s.xml.attribute("t"))
+	format := s.format(s.xml.attribute("s"))
+	var formula []byte
+	hasFormula, hasValue, within := false, false, false
+	s.raw = s.raw[:0]
 	for {
-		token, err := s.d.RawToken()
+		token, err := s.xml.next()
 		if err != nil {
 			return "", early(err)
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			switch e.Name.Local {
-			case "v":
-				into, hasValue = &raw, true
-			case "f":
-				into, hasFormula = &formula, true
-			case "is":
-				text, err := richText(s.d, "is")
-				if err != nil {
-					return "", err
-				}
-				inline, hasValue = append(inline, text...), true
+		switch {
+		case token == charData:
+			if within {
+				s.raw = append(s.raw, s.xml.text...)
 			}
-		case xml.CharData:
-			if into != nil {
-				*into = append(*into, e...)
+		case token == startTag && s.xml.is("v"):
+			within, hasValue = true, true
+		case token == startTag && s.xml.is("f"):
+			within, hasFormula = true, true
+		case token == startTag && s.xml.is("is"):
+			if s.raw, err = richText(s.raw, s.xml, "is"); err != nil {
+				return "", err
 			}
-		case xml.EndElement:
-			into = nil
-			if e.Name.Local != "c" {
-				continue
-			}
+			hasValue = true
+		case token == endTag && s.xml.is("f"):
+			within = false
+			formula, s.raw = append(formula, s.raw...), s.raw[:0]
+		case token == endTag && s.xml.is("v"):
+			within = false
+		case token == endTag && s.xml.is("c"):
 			if hasFormula && !hasValue {
 				return "=" + string(formula), nil
 			}
-			if inline != nil {
-				return string(inline), nil
-			}
-			return s.value(attribute(start, "t"), attribute(start, "s"), string(raw))
+			return s.value(kind, format)
 		}
 	}
 }
 
-// value returns the text of a raw value of a type and style.
-func (s *sheet) value(kind, style, raw string) (string, error) {
+// format returns the number format of a cell style.
+func (s *sheet) format(style []byte) numberFormat {
+	i, err := strconv.Atoi(string(style)) // none is 0
+	if err != nil && len(style) > 0 || i < 0 || i >= len(s.book.formats) {
+		return plainNumber
+	}
+	return s.book.formats[i]
+}
+
+// A cellType is what the value of a cell is.
+type cellType string
+
+const (
+	sharedText  cellType = "s"
+	formulaText cellType = "str"
+	inlineText  cellType = "inlineStr"
+	truth       cellType = "b"
+	cellError   cellType = "e"
+	dayISO      cellType = "d"
+)
+
+// value returns the text of the raw value last read.
+func (s *sheet) value(kind cellType, format numberFormat) (string, error) {
 	switch kind {
-	case "s":
-		if raw == "" {
+	case inlineText, cellError:
+		return string(s.raw), nil
+	case formulaText:
+		return string(unescape(s.raw)), nil
+	case sharedText:
+		if len(s.raw) == 0 {
 			return "", nil
 		}
-		i, err := strconv.Atoi(strings.TrimSpace(raw))
+		i, err := strconv.Atoi(string(bytes.TrimSpace(s.raw)))
 		if err != nil {
-			return "", fmt.Errorf("text %q: want the number of one", raw)
+			return "", fmt.Errorf("text %q: want the number of one", s.raw)
 		}
 		return s.book.strings.get(i)
-	case "str", "inlineStr":
-		return unescape(raw), nil
-	case "b":
-		switch strings.TrimSpace(raw) {
+	case truth:
+		switch value := string(bytes.TrimSpace(s.raw)); value {
 		case "0":
 			return "FALSE", nil
 		case "1":
 			return "TRUE", nil
+		default:
+			return strings.ToUpper(value), nil
 		}
-		return strings.ToUpper(raw), nil
-	case "e":
-		return raw, nil
-	case "d":
-		return isoDate(raw), nil
+	case dayISO:
+		return isoDate(string(s.raw)), nil
 	}
-	format := plainNumber
-	if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(s.book.formats) {
-		format = s.book.formats[i]
-	} else if style == "" && len(s.book.formats) > 0 {
-		format = s.book.formats[0]
-	}
-	return number(strings.TrimSpace(raw), format, s.book.from), nil
-}
-
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name && a.Name.Space == "" {
-			return a.Value
-		}
-	}
-	return ""
+	return number(string(bytes.TrimSpace(s.raw)), format, s.book.from), nil
 }
 
 // columnOf returns the column of a cell reference: 28 for AB7; 0 where it has
 // none.
-func columnOf(reference string) int {
+func columnOf(reference []byte) int {
 	n := 0
 	for i := range len(reference) {
 		c := reference[i] | 0x20

@@ -1,11 +1,9 @@
 package text
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zip"
@@ -38,59 +36,46 @@ func (s *sharedStrings) read(f *zip.File) error {
 		return err
 	}
 	defer part.Close()
-	d := newXML(&budget{part, maxMemory})
-	var all strings.Builder
+	x := &xmlScanner{r: &budget{part, maxMemory}}
+	var all []byte
 	for {
-		token, err := d.RawToken()
+		kind, err := x.next()
 		if err == io.EOF {
 			break
 		} else if err != nil {
 			return err
 		}
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "si" {
-			text, err := richText(d, "si")
-			if err != nil {
+		if kind == startTag && x.is("si") {
+			if all, err = richText(all, x, "si"); err != nil {
 				return err
 			}
-			all.WriteString(text)
-			s.ends = append(s.ends, all.Len())
+			s.ends = append(s.ends, len(all))
 		}
 	}
-	s.all = all.String()
+	s.all = string(all)
 	return nil
 }
 
-// richText reads the text within an element that has begun: of its <t>, one
+// richText appends the text within an element that has begun: of its <t>, one
 // for each run of formatting, without the <rPh> that tell how to say it.
-func richText(d *xml.Decoder, element string) (string, error) {
-	var text []byte
+func richText(text []byte, x *xmlScanner, element string) ([]byte, error) {
+	from := len(text)
 	var keep, phonetic bool
 	for {
-		token, err := d.RawToken()
+		kind, err := x.next()
 		if err != nil {
-			return "", early(err)
+			return nil, early(err)
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			switch e.Name.Local {
-			case "t":
-				keep = !phonetic
-			case "rPh":
-				phonetic = true
-			}
-		case xml.EndElement:
-			switch e.Name.Local {
-			case "t":
-				keep = false
-			case "rPh":
-				phonetic = false
-			case element:
-				return unescape(string(text)), nil
-			}
-		case xml.CharData:
-			if keep {
-				text = append(text, e...)
-			}
+		switch {
+		case kind == charData && keep:
+			text = append(text, x.text...)
+		case kind == charData:
+		case x.is("t"):
+			keep = kind == startTag && !phonetic
+		case x.is("rPh"):
+			phonetic = kind == startTag
+		case kind == endTag && x.is(element):
+			return append(text[:from], unescape(text[from:])...), nil
 		}
 	}
 }
@@ -104,31 +89,21 @@ func early(err error) error {
 }
 
 // unescape puts the characters for _xHHHH_, which is how workbooks write those
-// that XML cannot hold (ECMA-376 part 1, 22.9.2.19).
-func unescape(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
-	var b strings.Builder
-	for s != "" {
-		i := strings.Index(s, "_x")
-		if i < 0 {
-			break
-		}
-		b.WriteString(s[:i])
-		s = s[i:]
-		if len(s) >= 7 && s[6] == '_' {
-			if n, err := strconv.ParseUint(s[2:6], 16, 16); err == nil && utf8.ValidRune(rune(n)) {
-				b.WriteRune(rune(n))
-				s = s[7:]
+// that XML cannot hold (ECMA-376 part 1, 22.9.2.19). It does so in place.
+func unescape(s []byte) []byte {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] == '_' && i+6 < len(s) && s[i+1] == 'x' && s[i+6] == '_' {
+			if r, err := strconv.ParseUint(string(s[i+2:i+6]), 16, 16); err == nil && utf8.ValidRune(rune(r)) {
+				n += utf8.EncodeRune(s[n:], rune(r))
+				i += 6
 				continue
 			}
 		}
-		b.WriteString(s[:2])
-		s = s[2:]
+		s[n] = s[i]
+		n++
 	}
-	b.WriteString(s)
-	return b.String()
+	return s[:n]
 }
 
 // A budget reads up to a number of bytes; more is an error. It keeps a small

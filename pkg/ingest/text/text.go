@@ -47,7 +47,6 @@ type Text struct {
 	out      []byte  // decoded, not handed out yet
 	buf      []byte  // of out
 	err      error   // after out
-	idle     int     // reads that gave nothing
 	closers  []io.Closer
 	packing  []string
 	encoding string
@@ -143,14 +142,21 @@ func (t *Text) take(p plan) {
 }
 
 // An origin is the reader that Open got. It remembers its error, to be told
-// from those of unpacking.
+// from those of unpacking, and ends one that gives nothing for ever.
 type origin struct {
-	r   io.Reader
-	err error
+	r    io.Reader
+	err  error
+	idle int // reads that gave nothing, in a row
 }
 
 func (o *origin) Read(p []byte) (int, error) {
 	n, err := o.r.Read(p)
+	if o.idle++; n > 0 {
+		o.idle = 0
+	}
+	if err == nil && o.idle == 100 {
+		err = io.ErrNoProgress
+	}
 	if err != nil && err != io.EOF {
 		o.err = err
 	}

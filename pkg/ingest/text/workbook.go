@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -139,8 +140,8 @@ func (t *Text) openWorkbook(p parts, o Options) error {
 
 // badWorkbook is the error for a workbook that cannot be read.
 func (t *Text) badWorkbook(err error) error {
-	if e, ok := t.damaged("workbook", err).(*Error); ok && e.Err != nil {
-		return &Error{What: "the workbook is damaged", Hint: "open it in a spreadsheet program and " + asTable, Err: e.Err}
+	if known := (*Error)(nil); t.base.err == nil && !errors.As(err, &known) {
+		return &Error{What: "the workbook is damaged", Hint: "open it in a spreadsheet program and " + asTable, Err: err}
 	}
 	return t.damaged("workbook", err)
 }

@@ -315,6 +315,7 @@ func TestWorkbookDialects(t *testing.T) {
 		{"prefixes", `<x:row r="1"><x:c r="B1"><x:v>1</x:v></x:c></x:row>`, "", ",1\n"},
 		{"in place", `<row><c t="inlineStr"><is><t>a &amp; b</t></is></c></row>`, "", "a & b\n"},
 		{"rich text", `<row><c t="s"><v>1</v></c></row>`, `<si><t>x</t></si><si><r><t>Jo</t></r><r><t xml:space="preserve">hn </t></r><rPh><t>jon</t></rPh></si>`, "John \n"},
+		{"comment and CDATA", `<!-- <row> --><row><c t="str"><v><![CDATA[a<b]]>&#x263A;&gt;</v></c><?pi?></row>`, "", "a<b☺>\n"},
 		{"empty text", `<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>`, `<si/><si><t>b</t></si>`, ",b\n"},
 		{"escape", `<row><c t="s"><v>0</v></c></row>`, `<si><t>a_x000D_b_x005F_x0041__xyz_</t></si>`, "\"a\rb_x0041__xyz_\"\n"},
 		{"text of a formula", `<row><c t="str"><f>A1</f><v>abc</v></c></row>`, "", "abc\n"},
@@ -339,6 +340,8 @@ func TestWorkbookDamaged(t *testing.T) {
 		"cut short":         `<row><c><v>1</v></c></row><row><c><v>`,
 		"no such text":      `<row><c t="s"><v>5</v></c></row>`,
 		"text not a number": `<row><c t="s"><v>five</v></c></row>`,
+		"document type":     `<!DOCTYPE x>`,
+		"comment cut short": `<!-- `,
 		"too many rows":     `<row r="1048577"><c><v>1</v></c></row>`,
 		"too many columns":  `<row><c r="XFE1"><v>1</v></c></row>`,
 	} {
