@@ -7,16 +7,17 @@ type clock struct {
 	zone    zone
 }
 
-// clockAfter reads what stands after a date: nothing, or a time of day.
-// compact says that the date was eight digits, so that the time may be six.
-func clockAfter(b []byte, compact bool) (clock, Problem) {
+// clockAfter reads what stands after a date of some look: nothing, or a time
+// of day. After eight digits it may be six, after 25DEC2021 a colon may part it.
+func clockAfter(b []byte, l look) (clock, Problem) {
 	if len(b) == 0 {
 		return clock{}, 0
 	}
-	switch b[0] {
-	case 'T', 't', ':':
+	compact := l == lookCompact
+	switch c := b[0]; {
+	case c == 'T', c == 't', c == ':' && l == lookDayName:
 		b = b[1:]
-	case ' ', ',':
+	case c == ' ', c == ',':
 		for len(b) > 0 && (b[0] == ' ' || b[0] == ',') {
 			b = b[1:]
 		}
@@ -26,10 +27,8 @@ func clockAfter(b []byte, compact bool) (clock, Problem) {
 		case len(b) > 2 && string(b[:2]) == "- ":
 			b = b[2:]
 		}
-	default:
-		if !compact || !isDigit(b[0]) {
-			return clock{}, NotDate
-		}
+	case !compact || !isDigit(c):
+		return clock{}, NotDate
 	}
 	return readClock(b, compact)
 }

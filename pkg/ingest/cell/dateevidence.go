@@ -131,7 +131,7 @@ func (e *DateEvidence) addWritten(r *reading, cell []byte) bool {
 			likely |= setOf(o)
 		}
 	}
-	if fit == 0 {
+	if named := e.style.order; fit == 0 || named != open && r.orders.only() == open && !fit.has(named) {
 		return false
 	}
 	e.count(r.look, cell)

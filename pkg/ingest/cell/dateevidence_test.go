@@ -143,6 +143,10 @@ func TestLooks(t *testing.T) {
 	if e.Cells() != 8 || e.Sure() != 7 || e.Other() != 1 || e.Empty() != 1 || e.Zoned() != 1 {
 		t.Errorf("%d cells, %d sure, %d other, %d empty, %d with a zone; want 8, 7, 1, 1, 1", e.Cells(), e.Sure(), e.Other(), e.Empty(), e.Zoned())
 	}
+	named := dateEvidence(cell.DateOptions{Layout: layout(t, "mdy")}, "25/12/2021", "12/25/2021", "2021-12-25")
+	if named.Cells() != 2 || named.Other() != 1 {
+		t.Errorf("month first: %d dates and %d other cells, want 2 and 1", named.Cells(), named.Other())
+	}
 	for _, c := range []struct {
 		want  string
 		o     cell.DateOptions

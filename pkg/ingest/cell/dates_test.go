@@ -99,6 +99,7 @@ func TestDayTells(t *testing.T) {
 		"Dec 25, 2021":                    "2021-12-25",
 		"Dec. 25, 2021":                   "2021-12-25",
 		"December 25th, 2021 at 10:11 AM": "2021-12-25",
+		"Mar 25 21 10:11 AM":              "2021-03-25",
 		"1st June 2021":                   "2021-06-01",
 		"2021-Dec-25":                     "2021-12-25",
 		"Mon, 25 Dec 2021":                "2021-12-25",
@@ -165,7 +166,7 @@ func TestDayRefuses(t *testing.T) {
 		"2024-01-31 25:00": "no such time of day", "2024-01-31 10:60": "no such time of day", "2024-01-31 13:00 AM": "no such time of day", "2024-01-31 24:00:01": "no such time of day",
 
 		"total": "not a date", "45322": "not a date", "1706659200": "not a date", "12": "not a date", "2024": "not a date", "2024-01": "not a date", "Jan-24": "not a date",
-		"2024-01-31x": "not a date", "2024-01-31 soon": "not a date", "2024-01-31 10": "not a date", "2024-01-31 10:1": "not a date",
+		"2024-01-31x": "not a date", "2024-01-31 soon": "not a date", "2024-01-31 10": "not a date", "2024-01-31 10:1": "not a date", "2024-01-31:10:11": "not a date",
 		"1/9-2021": "not a date", "1/2/3": "not a date", "1/2/123": "not a date", "1/2/2024.": "not a date", "12345-01-01": "not a date", "31,12,2021": "not a date",
 		"Decaf 25, 2021": "not a date", "Expires 25 Dec 2021": "not a date", "25 Dec 2021 and on": "not a date",
 		"2024-01-31 10:11 +25:00": "not a date", "2024-01-31 10:11 +04:0": "not a date",

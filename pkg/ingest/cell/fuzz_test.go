@@ -23,6 +23,7 @@ func FuzzDay(f *testing.F) {
 			f.Add([]byte(text), era, "dmy")
 		}
 		f.Add([]byte(text), uint8(0), "")
+		f.Add([]byte(text), uint8(0), "mdy")
 		f.Add([]byte(text), uint8(0), "excel")
 		f.Add([]byte(text), uint8(0), "unix-ms")
 		f.Add([]byte(text), uint8(0), "DD.MM.YYYY HH:mm A Z")

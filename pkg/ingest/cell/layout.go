@@ -255,7 +255,7 @@ func (p *pattern) read(b []byte, r *reading) (problem Problem) {
 	r.digits = [3]uint8{p.digits, 2, 2}
 	r.look, r.orders = lookPattern, setOf(ymd)
 	if !p.hasTime {
-		r.clock, problem = clockAfter(b, false)
+		r.clock, problem = clockAfter(b, lookPattern)
 		return problem
 	}
 	if len(b) > 0 {

@@ -13,7 +13,7 @@ const firstUnix, lastUnix = 631152000, 1 << 31
 // A count is a number of days, seconds or milliseconds.
 type count struct {
 	whole int64
-	ends  bool // whether less than a millionth of a percent lacks to the next whole one
+	ends  bool // whether less than a millionth lacks to the next whole one: a millisecond, for a day
 }
 
 // counted reads digits and maybe a fraction.

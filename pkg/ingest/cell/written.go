@@ -73,7 +73,11 @@ func (r *reading) read(b []byte) Problem {
 	if n == 0 && !isDigit(b[0]) {
 		// mar. 25 dic. 2021 is a Tuesday, Mar. 25, 2021 is in March.
 		if w := weekdayName(b); w > 0 {
-			if n = r.date(b[w:]); n > 0 {
+			n = r.date(b[w:])
+			switch {
+			case r.sep == ' ' && r.look >= lookNumbers: // mar 25 21 10:11
+				n = 0
+			case n > 0:
 				n += w
 			}
 		}
@@ -90,7 +94,7 @@ func (r *reading) read(b []byte) Problem {
 		return 0
 	}
 	var p Problem
-	r.clock, p = clockAfter(b[n:], r.look == lookCompact)
+	r.clock, p = clockAfter(b[n:], r.look)
 	return p
 }
 
