@@ -81,6 +81,29 @@ func (c *Chunk) Field(i, col int) []byte {
 	return c.data[s.start:s.end]
 }
 
+// Fields puts the values of some fields of record i into dst, as Field gives
+// them: one call where a record is read at several places.
+func (c *Chunk) Fields(dst [][]byte, i int, cols []int) {
+	dst = dst[:len(cols)]
+	at := i * c.width
+	for n, col := range cols {
+		if uint(col) >= uint(c.direct) {
+			dst[n] = c.Field(i, col)
+			continue
+		}
+		start, end := c.pos[at+col], c.pos[at+col+1]-1
+		if b := c.data[start:end]; len(b) == 0 || b[0] != '"' {
+			dst[n] = b
+			continue
+		}
+		dst[n] = c.unquote(start, end)
+	}
+}
+
+// Even returns the number of fields that every record has, 0 where they differ
+// or the chunk was not looked at in that way.
+func (c *Chunk) Even() int { return c.width }
+
 // span returns the bytes of a field, quotes included, line end not.
 func (c *Chunk) span(i, col int) span {
 	if c.width == 0 {

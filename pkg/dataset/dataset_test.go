@@ -38,7 +38,7 @@ func (l line) add(s *dataset.Shard, tagged bool) {
 	if tagged {
 		d.Value = []byte(l.value)
 	}
-	s.Add(d)
+	s.Add(&d)
 }
 
 func build(t testing.TB, b *dataset.Builder, lines []line, shards int) (*dataset.Dataset, dataset.Tally) {

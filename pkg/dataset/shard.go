@@ -66,22 +66,23 @@ func (b *Builder) NewShard() *Shard {
 }
 
 // Add adds a line. The bytes of the line are copied.
-func (s *Shard) Add(l Line) {
+func (s *Shard) Add(l *Line) {
 	flags := saleFlag
 	if l.Return {
 		flags = returnFlag
 	}
+	amount := l.Amount
 	if l.Refund != 0 {
 		flags |= returnFlag
 		sum, ok := l.Amount.Add(-l.Refund)
-		if l.Amount = sum; !ok {
+		if amount = sum; !ok {
 			flags |= overflowFlag
 		}
 	}
 	if l.Whole {
 		flags |= wholeFlag
 	}
-	r := row{amount: l.Amount, meta: pack(l.Day, l.File, flags)}
+	r := row{amount: amount, meta: pack(l.Day, l.File, flags)}
 	tagged := s.b.SalesColumn != ""
 	if s.filled && bytes.Equal(l.Order, s.lastOrder) && bytes.Equal(l.Customer, s.lastKey) &&
 		(len(l.Order) > 0 || l.Day == s.last.day()) && !s.b.Overlap && !tagged {

@@ -3,42 +3,86 @@ package ingest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/retain-cli/retain/pkg/calendar"
-	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// salesColumns are the columns that are read, none where there is none.
+// A slot is a role of a sales file whose cell is read of each record.
+type slot int
+
+const (
+	dateCell slot = iota
+	orderCell
+	amountCell
+	quantityCell
+	priceCell
+	currencyCell
+	statusCell
+	valueCell
+	refundCell
+	adjustedCell
+	cancelledCell
+	ofCell
+	toCell
+	discountCell
+	timeCell
+	zoneCell
+	slots
+)
+
+var slotRoles = [slots]string{
+	roleDate, roleOrder, roleAmount, roleQuantity, rolePrice, roleCurrency, roleStatus, "", roleRefund, roleAdjusted,
+	roleCancelled, roleOf, roleTo, roleDiscount, roleTime, roleZone,
+}
+
+// salesColumns are the columns that are read of each record.
 type salesColumns struct {
-	date, order, amount, quantity, price, currency, status, value int
-	refund, adjusted, cancelled, of, to, discount, time, zone     int
-	ids                                                           []idColumn
+	at   [slots]int // none where there is none
+	ids  []idColumn
+	load []int      // all of these, once
+	from [slots]int // where each stands in load; none where there is none
 }
 
 // An idColumn is a column that tells who bought, where those before it do not.
 type idColumn struct {
 	role   string
-	column int
+	from   int   // where it stands in salesColumns.load
 	join   *join // the table that its cells are looked up in; nil for none
 	lesser bool  // its keys may stand for others: see identity.aliases
 }
 
 func (p *plan) salesColumns(id *identity) salesColumns {
-	c := salesColumns{
-		date: p.role(roleDate), order: p.role(roleOrder), amount: p.role(roleAmount), quantity: p.role(roleQuantity),
-		price: p.role(rolePrice), currency: p.role(roleCurrency), status: p.role(roleStatus), value: p.value,
-		refund: p.role(roleRefund), adjusted: p.role(roleAdjusted), cancelled: p.role(roleCancelled), of: p.role(roleOf),
-		discount: p.role(roleDiscount), to: p.role(roleTo), time: p.role(roleTime), zone: p.role(roleZone),
+	var c salesColumns
+	for s, role := range slotRoles {
+		c.at[s] = p.role(role)
+		if slot(s) == valueCell {
+			c.at[s] = p.value
+		}
+		c.from[s] = c.loaded(c.at[s])
 	}
 	for i, role := range id.roles {
 		for _, column := range p.roles[role] {
-			c.ids = append(c.ids, idColumn{role: role, column: column, join: p.joinOf(role), lesser: i > 0})
+			c.ids = append(c.ids, idColumn{role: role, from: c.loaded(column), join: p.joinOf(role), lesser: i > 0})
 		}
 	}
 	return c
+}
+
+// loaded returns where a column stands in load.
+func (c *salesColumns) loaded(column int) int {
+	if column == none {
+		return none
+	}
+	i := slices.Index(c.load, column)
+	if i < 0 {
+		i = len(c.load)
+		c.load = append(c.load, column)
+	}
+	return i
 }
 
 // A badCell is a column whose cell cannot be used, and why. The zero badCell
@@ -51,43 +95,41 @@ type badCell struct {
 
 // line reads the amounts of a record: what was sold, what of it was given
 // back, and whether it is a return.
-func (w *salesWorker) line(c *csvscan.Chunk, i int) (line dataset.Line, bad badCell) {
-	cols := &w.cols
-	number := func(column int) money.Amount {
-		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
+func (w *salesWorker) line(line *dataset.Line) (bad badCell) {
+	number := func(s slot) money.Amount {
+		a, why := w.numbers.Amount(w.cell(s))
 		if why != 0 && bad.why == 0 {
-			bad = badCell{column: column, why: why}
+			bad = badCell{column: w.cols.at[s], why: why}
 		}
 		return a
 	}
-	j := w.plan.joinOf(roleAmount)
 	switch {
-	case j != nil:
-		line.Amount, bad = w.joined(j, c, i)
+	case w.amounts != nil:
+		line.Amount, bad = w.joined(w.amounts)
 		line.Return = line.Amount < 0
-	case cols.amount != none:
-		line.Amount = number(cols.amount)
+	case w.has(amountCell):
+		line.Amount = number(amountCell)
 		line.Return = line.Amount < 0
-		if cols.quantity != none && minus(c.Field(i, cols.quantity)) {
+		if w.has(quantityCell) && minus(w.raw(quantityCell)) {
 			line.Amount, line.Return = -max(line.Amount, -line.Amount), true
 		}
-	case cols.price != none && cols.quantity == none:
-		line.Amount = number(cols.price)
+	case w.has(priceCell) && !w.has(quantityCell):
+		line.Amount = number(priceCell)
 		line.Return = line.Amount < 0
-	case cols.price != none:
-		price, quantity := number(cols.price), number(cols.quantity)
+	case w.has(priceCell):
+		price, quantity := number(priceCell), number(quantityCell)
 		var ok bool
 		if line.Amount, ok = money.Mul(quantity, price); !ok && bad.why == 0 {
-			bad = badCell{column: cols.quantity, why: cell.TooLarge}
+			bad = badCell{column: w.cols.at[quantityCell], why: cell.TooLarge}
 		}
 		line.Return = quantity < 0 || price < 0
-	case cols.quantity != none:
-		line.Return = minus(c.Field(i, cols.quantity))
+	case w.has(quantityCell):
+		line.Return = minus(w.raw(quantityCell))
 	}
 	if w.plan.shape.name != "" && bad == (badCell{}) {
-		bad = w.known(c, i, &line)
+		bad = w.known(line)
 	}
-	return line, bad
+	return bad
 }
 
 // joinOf returns the table that tells who bought, for an identity role, or the
@@ -102,27 +144,27 @@ func (p *plan) joinOf(role string) *join {
 }
 
 // joined returns the amount that another file tells.
-func (w *salesWorker) joined(j *join, c *csvscan.Chunk, i int) (money.Amount, badCell) {
-	a, ok := j.amounts[string(w.cell(c, i, j.on))]
+func (w *salesWorker) joined(j *join) (money.Amount, badCell) {
+	a, ok := j.amounts[string(cell.Trim(w.c.Field(w.i, j.on)))]
 	if !ok {
 		return 0, badCell{column: j.on, missing: j.noLine()}
 	}
-	if !j.price || w.cols.quantity == none {
+	if !j.price || !w.has(quantityCell) {
 		return a, badCell{}
 	}
-	q, why := w.plan.numbers.style.Amount(w.cell(c, i, w.cols.quantity))
+	q, why := w.numbers.Amount(w.cell(quantityCell))
 	if why != 0 {
-		return 0, badCell{column: w.cols.quantity, why: why}
+		return 0, badCell{column: w.cols.at[quantityCell], why: why}
 	}
 	if a, ok = money.Mul(a, q); !ok {
-		return 0, badCell{column: w.cols.quantity, why: cell.TooLarge}
+		return 0, badCell{column: w.cols.at[quantityCell], why: cell.TooLarge}
 	}
 	return a, badCell{}
 }
 
 // convert converts a line to the currency asked for.
-func (w *salesWorker) convert(c *csvscan.Chunk, i int, day calendar.Day, line *dataset.Line) badCell {
-	currency := string(bytes.ToUpper(w.cell(c, i, w.cols.currency)))
+func (w *salesWorker) convert(day calendar.Day, line *dataset.Line) badCell {
+	currency := string(bytes.ToUpper(w.cell(currencyCell)))
 	if currency == "" {
 		return badCell{}
 	}
@@ -130,41 +172,40 @@ func (w *salesWorker) convert(c *csvscan.Chunk, i int, day calendar.Day, line *d
 	line.Amount, ok = w.rates.convert(line.Amount, currency, day)
 	line.Refund, okRefund = w.rates.convert(line.Refund, currency, day)
 	if !ok || !okRefund {
-		return badCell{column: w.cols.currency, missing: fmt.Sprintf("no rate from %s to %s by %v", currency, w.rates.to, day)}
+		return badCell{column: w.cols.at[currencyCell], missing: fmt.Sprintf("no rate from %s to %s by %v", currency, w.rates.to, day)}
 	}
 	return badCell{}
 }
 
 // known completes a line by the columns that only known formats have.
-func (w *salesWorker) known(c *csvscan.Chunk, i int, line *dataset.Line) (bad badCell) {
-	cols := &w.cols
-	optional := func(column int) money.Amount {
-		if column == none {
+func (w *salesWorker) known(line *dataset.Line) (bad badCell) {
+	optional := func(s slot) money.Amount {
+		if !w.has(s) {
 			return 0
 		}
-		a, why := w.plan.numbers.style.Amount(w.cell(c, i, column))
+		a, why := w.numbers.Amount(w.cell(s))
 		if why != 0 && why != cell.Empty {
-			bad = badCell{column: column, why: why}
+			bad = badCell{column: w.cols.at[s], why: why}
 		}
 		return a
 	}
-	if a := optional(cols.adjusted); a > 0 {
+	if a := optional(adjustedCell); a > 0 {
 		line.Amount = a
 	}
-	if off := optional(cols.discount); off != 0 {
+	if off := optional(discountCell); off != 0 {
 		line.Amount, _ = money.Mul(line.Amount, money.One-off.Div(100))
 	}
 	line.Whole = w.plan.shape.whole
-	if w.isReturn(c, i) {
+	if w.isReturn() {
 		line.Amount, line.Return = -max(line.Amount, -line.Amount), true
 	}
 	if line.Return {
-		if cols.of != none {
-			line.Order = w.cell(c, i, cols.of)
+		if w.has(ofCell) {
+			line.Order = w.cell(ofCell)
 		}
 		return bad
 	}
-	refund := optional(cols.refund)
+	refund := optional(refundCell)
 	line.Refund = max(refund, -refund)
 	return bad
 }

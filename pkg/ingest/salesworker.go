@@ -22,6 +22,8 @@ type salesWorker struct {
 
 	plan    *plan
 	dates   cell.Dates
+	numbers cell.Numbers
+	amounts *join // the table that tells the amounts; nil where the file does
 	file    int
 	cols    salesColumns
 	counts  Counts
@@ -33,6 +35,10 @@ type salesWorker struct {
 	foreign map[string]mark
 	strange map[string]int
 	err     error
+
+	c     *csvscan.Chunk // the record that is read, and
+	i     int            // its number in the chunk
+	cells [][]byte       // its cells, as salesColumns.load
 
 	lastDate   []byte // the cell before, and
 	lastDay    calendar.Day
@@ -59,7 +65,8 @@ type reject struct {
 
 func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 	w.plan, w.file, w.cols, w.carried = p, number, cols, w.carried[:0]
-	w.dates = p.dates[roleDate].style
+	w.dates, w.numbers, w.amounts = p.dates[roleDate].style, p.numbers.style, p.joinOf(roleAmount)
+	w.cells = make([][]byte, len(cols.load))
 	w.counts, w.money = Counts{}, Moneys{}
 	w.first, w.days, w.last, w.rejects, w.err = 0, nil, mark{}, nil, nil
 	w.foreign, w.strange = map[string]mark{}, map[string]int{}
@@ -69,53 +76,78 @@ func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 
 func (w *salesWorker) chunk(c *csvscan.Chunk) error {
 	w.counts[Structural] += c.Blank()
-	for i := range c.Len() {
-		w.record(c, i)
+	even := c.Even() == len(w.plan.header)
+	w.c = c
+	for w.i = range c.Len() {
+		if w.plan.shape.name != "" && w.further() || !even && w.ragged() {
+			continue
+		}
+		c.Fields(w.cells, w.i, w.cols.load)
+		w.record()
 	}
 	return w.err
 }
 
+// ragged takes the records of another width than the header's.
+func (w *salesWorker) ragged() bool {
+	n := w.c.Width(w.i)
+	switch {
+	case n == len(w.plan.header) || w.padded():
+		return false
+	case w.structural():
+		w.counts[Structural]++
+	default:
+		w.setAside(none, fmt.Sprintf("%d fields where the header has %d", n, len(w.plan.header)))
+	}
+	return true
+}
+
+// has reports whether a role is played.
+func (w *salesWorker) has(s slot) bool { return w.cols.from[s] != none }
+
+// raw returns a cell as it stands.
+func (w *salesWorker) raw(s slot) []byte { return w.cells[w.cols.from[s]] }
+
+// cell returns a cell without blanks around it; nothing where it says nothing.
+func (w *salesWorker) cell(s slot) []byte {
+	b := cell.Trim(w.raw(s))
+	if w.plan.shape.blank != nil && w.plan.shape.empty(b) {
+		return nil
+	}
+	return b
+}
+
 // record puts a record into its bin, the first that fits, and its line into
 // the shard.
-func (w *salesWorker) record(c *csvscan.Chunk, i int) {
-	if w.plan.shape.name != "" && w.further(c, i) {
-		return
-	}
-	if c.Width(i) != len(w.plan.header) && !w.padded(c, i) {
-		if w.structural(c, i) {
-			w.counts[Structural]++
-			return
-		}
-		w.setAside(c, i, none, fmt.Sprintf("%d fields where the header has %d", c.Width(i), len(w.plan.header)))
-		return
-	}
-	day, problem := w.day(c, i)
+func (w *salesWorker) record() {
+	day, problem := w.day()
 	if problem != 0 {
-		if w.structural(c, i) {
+		if w.structural() {
 			w.counts[Structural]++
 			return
 		}
-		w.setAside(c, i, w.cols.date, problem.String())
+		w.setAside(w.cols.at[dateCell], problem.String())
 		return
 	}
-	line, bad := w.line(c, i)
-	noSale := w.notSale(c, i, line.Return)
-	if bad.missing == "" && bad.why == 0 && w.rates != nil && w.cols.currency != none {
-		bad = w.convert(c, i, day, &line)
+	var line dataset.Line
+	bad := w.line(&line)
+	noSale := w.notSale(line.Return)
+	if bad.missing == "" && bad.why == 0 && w.rates != nil && w.has(currencyCell) {
+		bad = w.convert(day, &line)
 	}
 	switch {
 	case noSale && (bad.missing != "" || bad.why == cell.Empty):
 	case bad.missing != "":
-		w.setAside(c, i, bad.column, bad.missing)
+		w.setAside(bad.column, bad.missing)
 		return
 	case bad.why != 0:
-		w.setAside(c, i, bad.column, bad.why.String())
+		w.setAside(bad.column, bad.why.String())
 		return
 	}
 	if day != w.last.day {
-		w.see(c, i, day)
+		w.see(day)
 	}
-	bin := w.bin(c, i, day, noSale, line.Return)
+	bin := w.bin(day, noSale, line.Return)
 	if bin == Used && line.Return {
 		bin = Return
 	}
@@ -130,37 +162,37 @@ func (w *salesWorker) record(c *csvscan.Chunk, i int) {
 		return
 	}
 	line.Customer, line.Day, line.File = w.key, day, w.file
-	if w.cols.order != none && len(line.Order) == 0 {
-		line.Order = w.cell(c, i, w.cols.order)
+	if w.has(orderCell) && len(line.Order) == 0 {
+		line.Order = w.cell(orderCell)
 	}
 	line.Whole = line.Whole && len(line.Order) > 0
 	if !line.Whole {
 		w.money[Return], _ = w.money[Return].Add(-line.Refund)
 	}
-	if w.cols.value != none {
-		line.Value = cell.Trim(c.Field(i, w.cols.value))
+	if w.has(valueCell) {
+		line.Value = w.cell(valueCell)
 	}
 	if w.apart {
-		line.Record = w.fingerprint(c, i, day, line.Amount)
+		line.Record = w.fingerprint(day, line.Amount)
 	}
-	w.shard.Add(line)
+	w.shard.Add(&line)
 }
 
 // fingerprint is a hash of what a record says: its cells, but the day and the
 // amount as understood, so that the same record exported again in another
 // layout is the same.
-func (w *salesWorker) fingerprint(c *csvscan.Chunk, i int, day calendar.Day, amount money.Amount) uint64 {
+func (w *salesWorker) fingerprint(day calendar.Day, amount money.Amount) uint64 {
 	w.hash.Reset()
 	for j := range len(w.plan.header) {
 		switch j {
-		case w.cols.date:
+		case w.cols.at[dateCell]:
 			w.print = binary.LittleEndian.AppendUint32(w.print[:0], uint32(day))
 			w.hash.Write(w.print)
-		case w.cols.amount:
+		case w.cols.at[amountCell]:
 			w.print = binary.LittleEndian.AppendUint64(w.print[:0], uint64(amount))
 			w.hash.Write(w.print)
 		default:
-			w.hash.Write(cell.Trim(c.Field(i, j)))
+			w.hash.Write(cell.Trim(w.c.Field(w.i, j)))
 		}
 		w.hash.WriteByte(0)
 	}
@@ -169,25 +201,28 @@ func (w *salesWorker) fingerprint(c *csvscan.Chunk, i int, day calendar.Day, amo
 
 // bin returns the bin of a record that can be used: Used stands for returns
 // too. It leaves the customer's key in w.key.
-func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale, returned bool) Bin {
+func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 	switch {
 	case noSale:
 		return NotSale
-	case w.cols.currency != none && w.otherCurrency(c, i):
+	case w.has(currencyCell) && w.otherCurrency():
 		return OtherCurrency
 	case w.o.AsOf != 0 && day > w.o.AsOf:
 		return AfterAsOf
 	}
 	w.key = w.key[:0]
-	if returned && w.cols.to != none {
-		if w.key = appendKey(w.key, roleEmail, w.cell(c, i, w.cols.to)); len(w.key) > 0 {
+	if returned && w.has(toCell) {
+		if w.key = appendKey(w.key, roleEmail, w.cell(toCell)); len(w.key) > 0 {
 			return Used
 		}
 	}
 	for _, id := range w.cols.ids {
-		b := w.cell(c, i, id.column)
-		if id.join != nil {
+		b := cell.Trim(w.cells[id.from])
+		switch {
+		case id.join != nil:
 			b = []byte(id.join.people[string(b)])
+		case w.plan.shape.blank != nil && w.plan.shape.empty(b):
+			continue
 		}
 		if w.key = appendKey(w.key, id.role, b); len(w.key) == 0 {
 			continue
@@ -213,45 +248,39 @@ func (w *salesWorker) bin(c *csvscan.Chunk, i int, day calendar.Day, noSale, ret
 	return NoCustomer
 }
 
-// cell returns a cell without blanks around it; nothing where it says nothing.
-func (w *salesWorker) cell(c *csvscan.Chunk, i, column int) []byte {
-	b := cell.Trim(c.Field(i, column))
-	if w.plan.shape.blank != nil && w.plan.shape.empty(b) {
-		return nil
-	}
-	return b
-}
-
 // isReturn reports whether the rules of the format say that a record is a
 // return.
-func (w *salesWorker) isReturn(c *csvscan.Chunk, i int) bool {
+func (w *salesWorker) isReturn() bool {
 	s := &w.plan.shape
-	return len(s.returns) > 0 && s.all(s.returns, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style)
+	return len(s.returns) > 0 && s.all(s.returns, func(column int) []byte { return w.c.Field(w.i, column) }, w.numbers)
 }
 
 // further takes the records that only mean something beside others: further
 // rows of an order, and customers on rows of their own.
-func (w *salesWorker) further(c *csvscan.Chunk, i int) bool {
+func (w *salesWorker) further() bool {
 	s := &w.plan.shape
-	blank := func(column int) bool { return len(w.cell(c, i, column)) == 0 }
+	blank := func(column int) bool { return s.empty(cell.Trim(w.c.Field(w.i, column))) }
 	if len(s.continuation) > 0 && !slices.ContainsFunc(s.continuation, func(col int) bool { return !blank(col) }) {
 		bin := Merged
-		if w.structural(c, i) {
+		if w.structural() {
 			bin = Structural
 		}
 		w.counts[bin]++
 		return true
 	}
-	if s.carry == none || len(cell.Trim(c.Field(i, s.carry))) == 0 {
+	if s.carry == none || len(cell.Trim(w.c.Field(w.i, s.carry))) == 0 {
 		return false
 	}
-	for col := range c.Width(i) {
+	for col := range w.c.Width(w.i) {
 		if col != s.carry && !blank(col) {
 			return false
 		}
 	}
-	if !w.structural(c, i) {
-		w.carried = append(w.carried[:0], w.cell(c, i, s.carry)...)
+	if !w.structural() {
+		w.carried = w.carried[:0]
+		if !blank(s.carry) {
+			w.carried = append(w.carried, cell.Trim(w.c.Field(w.i, s.carry))...)
+		}
 	}
 	w.counts[Structural]++
 	return true
@@ -259,10 +288,10 @@ func (w *salesWorker) further(c *csvscan.Chunk, i int) bool {
 
 // padded reports whether a record is only longer than the header, by empty
 // cells.
-func (w *salesWorker) padded(c *csvscan.Chunk, i int) bool {
-	n := c.Width(i)
+func (w *salesWorker) padded() bool {
+	n := w.c.Width(w.i)
 	for j := len(w.plan.header); j < n; j++ {
-		if len(cell.Trim(c.Field(i, j))) > 0 {
+		if len(cell.Trim(w.c.Field(w.i, j))) > 0 {
 			return false
 		}
 	}
@@ -271,20 +300,20 @@ func (w *salesWorker) padded(c *csvscan.Chunk, i int) bool {
 
 // structural reports whether a record that is not usable is no data at all:
 // all cells blank, the header again, a total.
-func (w *salesWorker) structural(c *csvscan.Chunk, i int) bool {
-	cells := make([]string, c.Width(i))
+func (w *salesWorker) structural() bool {
+	cells := make([]string, w.c.Width(w.i))
 	for j := range cells {
-		cells[j] = string(cell.Trim(c.Field(i, j)))
+		cells[j] = string(cell.Trim(w.c.Field(w.i, j)))
 	}
 	return w.plan.structural(cells)
 }
 
 // day reads a date; most records have that of the record before.
-func (w *salesWorker) day(c *csvscan.Chunk, i int) (calendar.Day, cell.Problem) {
-	b := c.Field(i, w.cols.date)
-	if w.cols.time != none || w.plan.shape.zone != "" {
+func (w *salesWorker) day() (calendar.Day, cell.Problem) {
+	b := w.raw(dateCell)
+	if w.has(timeCell) || w.plan.shape.zone != "" {
 		if w.o.Location != nil {
-			return w.moved(c, i, b)
+			return w.moved(b)
 		}
 	}
 	if len(b) > 0 && bytes.Equal(b, w.lastDate) {
@@ -299,14 +328,14 @@ func (w *salesWorker) day(c *csvscan.Chunk, i int) (calendar.Day, cell.Problem) 
 
 // moved reads a date whose time or zone stands elsewhere, where days begin in
 // a zone that somebody named.
-func (w *salesWorker) moved(c *csvscan.Chunk, i int, date []byte) (calendar.Day, cell.Problem) {
+func (w *salesWorker) moved(date []byte) (calendar.Day, cell.Problem) {
 	var clock []byte
 	zone := []byte(w.plan.shape.zone)
-	if w.cols.time != none {
-		clock = w.cell(c, i, w.cols.time)
+	if w.has(timeCell) {
+		clock = w.cell(timeCell)
 	}
-	if w.cols.zone != none {
-		zone = w.cell(c, i, w.cols.zone)
+	if w.has(zoneCell) {
+		zone = w.cell(zoneCell)
 	}
 	if len(clock) > 0 {
 		return w.dates.DayTime(date, clock, zone)
@@ -319,30 +348,30 @@ func (w *salesWorker) moved(c *csvscan.Chunk, i int, date []byte) (calendar.Day,
 }
 
 // see notes a day that is not that of the record before.
-func (w *salesWorker) see(c *csvscan.Chunk, i int, day calendar.Day) {
+func (w *salesWorker) see(day calendar.Day) {
 	w.days.add(day)
 	if w.first.IsZero() || day < w.first {
 		w.first = day
 	}
 	if day > w.last.day {
-		w.last = mark{day: day, file: w.file, at: c.Place(i, w.cols.date)}
+		w.last = mark{day: day, file: w.file, at: w.c.Place(w.i, w.cols.at[dateCell])}
 	}
 }
 
 // notSale reports whether a line is no sale by its status or by the rules of
 // its format.
-func (w *salesWorker) notSale(c *csvscan.Chunk, i int, returned bool) bool {
+func (w *salesWorker) notSale(returned bool) bool {
 	if w.plan.shape.name != "" {
-		cancelled := w.cols.cancelled != none && len(w.cell(c, i, w.cols.cancelled)) > 0
-		excused := returned && w.isReturn(c, i) // from Where
-		if cancelled || !excused && !w.plan.shape.all(w.plan.shape.where, func(column int) []byte { return c.Field(i, column) }, w.plan.numbers.style) {
+		cancelled := w.has(cancelledCell) && len(w.cell(cancelledCell)) > 0
+		excused := returned && w.isReturn() // from Where
+		if cancelled || !excused && !w.plan.shape.all(w.plan.shape.where, func(column int) []byte { return w.c.Field(w.i, column) }, w.numbers) {
 			return true
 		}
 	}
-	if w.cols.status == none {
+	if !w.has(statusCell) {
 		return false
 	}
-	cell := w.cell(c, i, w.cols.status)
+	cell := w.cell(statusCell)
 	if len(cell) == 0 {
 		return false
 	}
@@ -361,13 +390,13 @@ func (w *salesWorker) notSale(c *csvscan.Chunk, i int, returned bool) bool {
 
 // otherCurrency reports whether a line is in another currency than the one
 // asked for, and notes where each currency stands first.
-func (w *salesWorker) otherCurrency(c *csvscan.Chunk, i int) bool {
-	cell := cell.Trim(c.Field(i, w.cols.currency))
+func (w *salesWorker) otherCurrency() bool {
+	cell := w.cell(currencyCell)
 	if !bytes.Equal(cell, w.currency) && len(cell) > 0 {
 		w.currency = append(w.currency[:0], cell...)
 		name := string(bytes.ToUpper(cell))
 		if _, ok := w.foreign[name]; !ok {
-			w.foreign[name] = mark{file: w.file, at: c.Place(i, w.cols.currency)}
+			w.foreign[name] = mark{file: w.file, at: w.c.Place(w.i, w.cols.at[currencyCell])}
 		}
 	}
 	return w.o.Currency != "" && w.rates == nil && !bytes.EqualFold(cell, []byte(w.o.Currency))
@@ -379,17 +408,17 @@ const examples = 10
 
 // setAside counts a record that cannot be used; col is the column that is
 // wrong, none for the whole record.
-func (w *salesWorker) setAside(c *csvscan.Chunk, i, col int, why string) {
+func (w *salesWorker) setAside(col int, why string) {
 	w.counts[SetAside]++
 	if w.o.Reject == nil && len(w.rejects) >= examples {
 		return
 	}
-	r := reject{at: c.Place(i, max(col, 0)), reason: why}
+	r := reject{at: w.c.Place(w.i, max(col, 0)), reason: why}
 	if col != none {
-		r.field, r.value = w.plan.header[col], string(c.Field(i, col))
+		r.field, r.value = w.plan.header[col], string(w.c.Field(w.i, col))
 	}
 	if w.o.Reject != nil {
-		r.record = string(c.Raw(i))
+		r.record = string(w.c.Raw(w.i))
 	}
 	w.rejects = append(w.rejects, r)
 }

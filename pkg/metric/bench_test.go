@@ -25,7 +25,7 @@ var bigShop = sync.OnceValue(func() *dataset.Dataset {
 		b.AddResponse(key, dataset.Response{Day: asOf - calendar.Day(dice.IntN(365)), Score: int8(dice.IntN(11))})
 		d := asOf - calendar.Day(dice.IntN(span))
 		for rhythm := 10 + dice.IntN(140); d <= asOf && dice.IntN(20) > 0; d += calendar.Day(1 + dice.IntN(2*rhythm)) {
-			shard.Add(dataset.Line{Customer: []byte(key), Day: d, Amount: money.Amount(1+dice.IntN(2_000_000)) + 1})
+			shard.Add(&dataset.Line{Customer: []byte(key), Day: d, Amount: money.Amount(1+dice.IntN(2_000_000)) + 1})
 		}
 	}
 	ds, _, err := b.Build()

@@ -24,7 +24,7 @@ func purchases(bought map[string][]string) *dataset.Dataset {
 	shard := b.NewShard()
 	for customer, days := range bought {
 		for _, d := range days {
-			shard.Add(dataset.Line{Customer: []byte(customer), Day: parse(d), Amount: 10 * money.One})
+			shard.Add(&dataset.Line{Customer: []byte(customer), Day: parse(d), Amount: 10 * money.One})
 		}
 	}
 	ds, _, err := b.Build()

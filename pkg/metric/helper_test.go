@@ -49,7 +49,7 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 		if b.First.IsZero() || l.Day < b.First {
 			b.First = l.Day
 		}
-		shards[i%len(shards)].Add(l)
+		shards[i%len(shards)].Add(&l)
 	}
 	if s.first != "" {
 		b.First = day(t, s.first)

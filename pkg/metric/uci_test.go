@@ -40,7 +40,7 @@ func onlineRetail(t *testing.T) *dataset.Dataset {
 			}
 			if r[6] != "" {
 				sum := money.One.Scale(price) * money.Amount(quantity)
-				shard.Add(dataset.Line{Customer: []byte(r[6]), Order: []byte(r[0]), Day: d, Amount: sum, Return: quantity < 0})
+				shard.Add(&dataset.Line{Customer: []byte(r[6]), Order: []byte(r[0]), Day: d, Amount: sum, Return: quantity < 0})
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func TestRetailDataCohorts(t *testing.T) {
 		if b.First.IsZero() || d < b.First {
 			b.First = d
 		}
-		shard.Add(dataset.Line{Customer: []byte(r[0]), Day: d, Amount: amount(t, r[2])})
+		shard.Add(&dataset.Line{Customer: []byte(r[0]), Day: d, Amount: amount(t, r[2])})
 	}
 	ds, _, err := b.Build()
 	if err != nil {
