@@ -68,7 +68,10 @@ type Text struct {
 func Open(r io.Reader, o Options) (*Text, error) {
 	t := &Text{base: &origin{r: r}}
 	if err := t.unpack(t.base, o, 0); err != nil {
-		return nil, errors.Join(err, t.Close())
+		if second := t.Close(); second != nil {
+			err = errors.Join(err, second)
+		}
+		return nil, err
 	}
 	return t, nil
 }
