@@ -43,6 +43,7 @@ var explanations = []*Explanation{
 	&clvText,
 	&npsText,
 	&stagesText,
+	&riskText,
 }
 
 // Explanations returns what is to say about every metric.

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -308,4 +309,34 @@ func TestProspectsAreAStageOfTheirOwn(t *testing.T) {
 			t.Fatalf("got\n%v\nwant\n%v", got, want)
 		}
 	})
+}
+
+// The figures were computed by a Python script straight from the definitions.
+func TestOnlineRetailStages(t *testing.T) {
+	res := must[StageRow](t)(Stages(onlineRetail(t), DefaultStages))
+	wantLines(t, staged(res.Rows),
+		"prospect: 0 worth 0.00, advocates <nil>",
+		"new: 622 worth 233102.591, advocates <nil>",
+		"developing: 421 worth 283003.77, advocates <nil>",
+		"loyal: 1598 worth 6266941.172, advocates <nil>",
+		"at risk: 768 worth 1037478.59, advocates <nil>",
+		"lapsed: 852 worth 399070.741, advocates <nil>",
+		"won back: 78 worth 90880.19, advocates <nil>",
+	)
+	wantLines(t, moved(res),
+		"(none) to new: 622", "(none) to developing: 271", "(none) to loyal: 275", "(none) to at risk: 371",
+		"new to developing: 59", "new to loyal: 141", "new to at risk: 77", "new to lapsed: 187",
+		"developing to loyal: 200", "developing to at risk: 39", "developing to lapsed: 75",
+		"loyal to loyal: 564", "loyal to at risk: 109", "loyal to lapsed: 52",
+		"at risk to developing: 91", "at risk to loyal: 418", "at risk to at risk: 172", "at risk to lapsed: 464",
+		"lapsed to lapsed: 74", "lapsed to won back: 78",
+	)
+}
+
+func BenchmarkStages(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[StageRow], error) { return Stages(ds, DefaultStages) })
+}
+
+func BenchmarkStageList(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[PersonRow], error) { return StageList(ds, DefaultStages, StageAtRisk) })
 }
