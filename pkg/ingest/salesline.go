@@ -50,7 +50,8 @@ type salesColumns struct {
 // An idColumn is a column that tells who bought, where those before it do not.
 type idColumn struct {
 	role   string
-	from   int   // where it stands in salesColumns.load
+	column int
+	from   int   // where it stands in salesColumns.load; none for columns that are seldom needed
 	join   *join // the table that its cells are looked up in; nil for none
 	lesser bool  // its keys may stand for others: see identity.aliases
 }
@@ -66,7 +67,11 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 	}
 	for i, role := range id.roles {
 		for _, column := range p.roles[role] {
-			c.ids = append(c.ids, idColumn{role: role, from: c.loaded(column), join: p.joinOf(role), lesser: i > 0})
+			id := idColumn{role: role, column: column, from: none, join: p.joinOf(role), lesser: i > 0}
+			if len(c.ids) == 0 {
+				id.from = c.loaded(column)
+			}
+			c.ids = append(c.ids, id)
 		}
 	}
 	return c

@@ -217,7 +217,7 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 		}
 	}
 	for _, id := range w.cols.ids {
-		b := cell.Trim(w.cells[id.from])
+		b := w.id(id)
 		switch {
 		case id.join != nil:
 			b = []byte(id.join.people[string(b)])
@@ -246,6 +246,14 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 		return Used
 	}
 	return NoCustomer
+}
+
+// id returns the cell of a column that tells who bought.
+func (w *salesWorker) id(c idColumn) []byte {
+	if c.from == none {
+		return cell.Trim(w.c.Field(w.i, c.column))
+	}
+	return cell.Trim(w.cells[c.from])
 }
 
 // isReturn reports whether the rules of the format say that a record is a
