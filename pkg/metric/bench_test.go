@@ -99,6 +99,10 @@ func BenchmarkNPS(b *testing.B) {
 	bench(b, func(ds *dataset.Dataset) (Result[NPSRow], error) { return NPS(ds, DefaultNPS) })
 }
 
+func BenchmarkRepeat(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[RepeatRow], error) { return Repeat(ds, DefaultRepeat) })
+}
+
 func BenchmarkCohorts(b *testing.B) {
 	for _, unit := range []calendar.Unit{calendar.Weeks, calendar.Months} {
 		b.Run(unit.String(), func(b *testing.B) {

@@ -377,3 +377,17 @@ func TestCohortWords(t *testing.T) {
 		t.Errorf("definition %q, want %q", got, want)
 	}
 }
+
+// wantColumns fails the test unless a row type has those columns: the field
+// names are a contract.
+func wantColumns(t *testing.T, row any, want string) {
+	t.Helper()
+	if got := strings.Join(columns(row), " "); got != want {
+		t.Errorf("%T has the columns\n%s, want\n%s", row, got, want)
+	}
+}
+
+func TestCohortColumns(t *testing.T) {
+	wantColumns(t, CohortRow{}, "group cohort size offset period customers share revenue complete orders share_low share_high cumulative")
+	wantColumns(t, CohortMeanRow{}, "group offset cohorts customers size share share_low share_high cumulative")
+}

@@ -39,6 +39,7 @@ var explanations = []*Explanation{
 	&churnText,
 	&retentionText,
 	&cohortsText,
+	&repeatText,
 	&lapsedText,
 	&clvText,
 	&npsText,

@@ -34,6 +34,7 @@ var rowTypes = map[string]struct {
 	"churn":     {LedgerRow{}, PersonRow{}, nil},
 	"retention": {LedgerRow{}, PersonRow{}, nil},
 	"cohorts":   {CohortRow{}, PersonRow{}, map[string]any{"mean": CohortMeanRow{}}},
+	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
 	"clv":       {CLVRow{}, CLVListRow{}, nil},
 	"nps":       {NPSRow{}, nil, nil},
 	"lapsed":    {PersonRow{}, nil, nil},

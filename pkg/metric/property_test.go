@@ -364,6 +364,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	nps.Period = nil
 	add("nps", nps, err)
 	maps.Copy(all, saidOfCohorts(ds, o.By))
+	maps.Copy(all, saidOfRepeats(ds, o.By))
 	return all
 }
 

@@ -141,6 +141,13 @@ func TestOnlineRetailCohorts(t *testing.T) {
 	}
 }
 
+func TestOnlineRetailRepeat(t *testing.T) {
+	r := must[RepeatRow](t)(Repeat(onlineRetail(t), DefaultRepeat)).Rows[0]
+	if r.Customers != 4339 || r.RepeatCustomers != 2845 || r.ByDays != 2790 {
+		t.Errorf("%d customers, %d with two purchases, %d on two days; want 4339, 2845, 2790", r.Customers, r.RepeatCustomers, r.ByDays)
+	}
+}
+
 // Retail_Data_Transactions has 125,000 purchases of 6,889 customers without
 // order ids. The figures were computed in SQL straight from the definition.
 func TestRetailDataCohorts(t *testing.T) {
