@@ -39,6 +39,7 @@ func (l line) add(s *dataset.Shard, tagged bool) {
 		d.Value = []byte(l.value)
 	}
 	s.Add(&d)
+	s.Hold()
 }
 
 func build(t testing.TB, b *dataset.Builder, lines []line, shards int) (*dataset.Dataset, dataset.Tally) {

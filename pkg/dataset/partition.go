@@ -85,7 +85,7 @@ func (b *blocks) add(l *stagedLine, records, tags bool) {
 // of them are known; where they stand in memory is far apart, so what is to be
 // read for one is asked for before it is needed, for many at a time.
 func (p *partition) take(s *staged, b *Builder) {
-	if len(s.lines) == 0 {
+	if s.n == 0 {
 		return
 	}
 	p.mu.Lock()
@@ -94,18 +94,19 @@ func (p *partition) take(s *staged, b *Builder) {
 		p.grow()
 	}
 	var entries, hashes [stagedMost]uint64
+	lines := s.lines[:s.n]
 	mask := uint64(len(p.table) - 1)
-	for i := range s.lines {
-		entries[i] = p.table[s.lines[i].hash&mask]
+	for i := range lines {
+		entries[i] = p.table[lines[i].hash&mask]
 	}
-	for i := range s.lines {
+	for i := range lines {
 		if n := uint32(entries[i]); n > 0 {
 			hashes[i] = p.names.hashes[n-1]
 		}
 	}
 	keys := s.keys
-	for i := range s.lines {
-		l := &s.lines[i]
+	for i := range lines {
+		l := &lines[i]
 		key := keys[:l.keyLen]
 		keys = keys[l.keyLen:]
 		n := int(uint32(entries[i])) - 1
@@ -115,7 +116,7 @@ func (p *partition) take(s *staged, b *Builder) {
 		l.row.set(n)
 		p.lines.add(l, b.Overlap, b.SalesColumn != "")
 	}
-	s.lines, s.keys = s.lines[:0], s.keys[:0]
+	s.n, s.keys = 0, s.keys[:0]
 }
 
 // sameKey reports whether a key is that of the person with a number, whose
@@ -134,7 +135,7 @@ func (p *partition) sameKey(n int, key []byte) bool {
 
 // number returns the number of the person with that key, a new one if need be.
 func (p *partition) number(h uint64, key []byte) int {
-	if 4*(len(p.names.hashes)+1) > 3*len(p.table) {
+	if 2*(len(p.names.hashes)+1) > len(p.table) {
 		p.grow()
 	}
 	mask := uint64(len(p.table) - 1)
@@ -159,7 +160,7 @@ func (p *partition) number(h uint64, key []byte) int {
 }
 
 func (p *partition) grow() {
-	p.table = make([]uint64, max(64, 2*len(p.table)))
+	p.table = make([]uint64, max(256, 2*len(p.table)))
 	mask := uint64(len(p.table) - 1)
 	for i, h := range p.names.hashes {
 		slot := h & mask

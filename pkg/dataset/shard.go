@@ -1,8 +1,6 @@
 package dataset
 
 import (
-	"bytes"
-
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
@@ -27,8 +25,10 @@ const MaxFiles = 1 << fileBits
 // A Shard takes the lines that one goroutine reads. It gathers them by
 // partition and hands them over many at a time.
 type Shard struct {
-	b     *Builder
-	parts [partitions]staged
+	b      *Builder
+	merges bool // adjacent lines of an order take the room of one
+	tagged bool
+	parts  [partitions]staged
 
 	last      row // what is known of the order of the line before
 	lastKey   []byte
@@ -36,22 +36,24 @@ type Shard struct {
 	lastValue uint32
 	lastLine  uint64 // record
 	filled    bool
+	held      []byte // lastKey and lastOrder, once their bytes are gone
 
 	tags map[string]uint32
 }
 
 // staged are lines on their way into a partition.
 type staged struct {
-	lines []stagedLine
+	n     int
+	lines *[stagedMost]stagedLine
 	keys  []byte // of the lines, one after the other
 }
 
 type stagedLine struct {
 	hash   uint64 // of the key
+	row    row
 	keyLen uint32
 	tag    uint32
 	record uint64
-	row    row
 }
 
 // stagedMost is how many lines are handed over at a time: enough to make a
@@ -60,12 +62,14 @@ const stagedMost = 128
 
 // NewShard returns a Shard whose lines become part of the Dataset.
 func (b *Builder) NewShard() *Shard {
-	s := &Shard{b: b, tags: map[string]uint32{}}
+	s := &Shard{b: b, tagged: b.SalesColumn != "", tags: map[string]uint32{}}
+	s.merges = !b.Overlap && !s.tagged
 	b.shards = append(b.shards, s)
 	return s
 }
 
-// Add adds a line. The bytes of the line are copied.
+// Add adds a line. Its bytes must stay as they are until the next call of Add
+// or Hold.
 func (s *Shard) Add(l *Line) {
 	flags := saleFlag
 	if l.Return {
@@ -83,23 +87,40 @@ func (s *Shard) Add(l *Line) {
 		flags |= wholeFlag
 	}
 	r := row{amount: amount, meta: pack(l.Day, l.File, flags)}
-	tagged := s.b.SalesColumn != ""
-	if s.filled && bytes.Equal(l.Order, s.lastOrder) && bytes.Equal(l.Customer, s.lastKey) &&
-		(len(l.Order) > 0 || l.Day == s.last.day()) && !s.b.Overlap && !tagged {
+	if s.filled && s.merges && string(l.Order) == string(s.lastOrder) && (len(l.Order) > 0 || l.Day == s.last.day()) &&
+		string(l.Customer) == string(s.lastKey) {
+		if (r.meta^s.last.meta)<<(64-customerShift) == 0 && flags&wholeFlag == 0 { // as nearly all: same day, file and kind
+			if sum, ok := s.last.amount.Add(amount); ok {
+				s.last.amount = sum
+				return
+			}
+		}
 		r.order = s.last.order
 		s.last.absorb(r)
 		return
 	}
-	s.push()
+	if s.filled {
+		s.push()
+	}
 	if len(l.Order) > 0 {
 		r.order = max(hash(l.Order), 1)
 	}
 	s.last, s.lastLine, s.filled = r, l.Record, true
-	s.lastKey = append(s.lastKey[:0], l.Customer...)
-	s.lastOrder = append(s.lastOrder[:0], l.Order...)
-	if tagged {
+	s.lastKey, s.lastOrder = l.Customer, l.Order
+	if s.tagged {
 		s.lastValue = s.tag(l.Value)
 	}
+}
+
+// Hold keeps what is needed of the line added last, so that its bytes may
+// change.
+func (s *Shard) Hold() {
+	if !s.filled {
+		return
+	}
+	s.held = append(append(s.held[:0], s.lastKey...), s.lastOrder...)
+	n := len(s.lastKey)
+	s.lastKey, s.lastOrder = s.held[:n], s.held[n:]
 }
 
 // tag returns the number of a value of the sales column.
@@ -114,26 +135,26 @@ func (s *Shard) tag(value []byte) uint32 {
 
 // push stages what is known of the last order.
 func (s *Shard) push() {
-	if !s.filled {
-		return
-	}
-	s.filled = false
 	h := hash(s.lastKey)
 	i := h >> (64 - partitionBits)
 	p := &s.parts[i]
 	if p.lines == nil {
-		p.lines = make([]stagedLine, 0, stagedMost)
+		p.lines = new([stagedMost]stagedLine)
 	}
-	p.lines = append(p.lines, stagedLine{hash: h, keyLen: uint32(len(s.lastKey)), tag: s.lastValue, record: s.lastLine, row: s.last})
+	l := &p.lines[p.n]
+	l.hash, l.row, l.keyLen, l.tag, l.record = h, s.last, uint32(len(s.lastKey)), s.lastValue, s.lastLine
 	p.keys = append(p.keys, s.lastKey...)
-	if len(p.lines) == stagedMost {
+	if p.n++; p.n == stagedMost {
 		s.b.parts[i].take(p, s.b)
 	}
 }
 
 // flush hands over all that is staged.
 func (s *Shard) flush() {
-	s.push()
+	if s.filled {
+		s.push()
+		s.filled = false
+	}
 	for i := range s.parts {
 		s.b.parts[i].take(&s.parts[i], s.b)
 		s.parts[i] = staged{}

@@ -217,6 +217,6 @@ func (w *salesWorker) known(line *dataset.Line) (bad badCell) {
 
 // minus reports whether a number is written as a negative one.
 func minus(b []byte) bool {
-	b = cell.Trim(b)
+	b = trim(b)
 	return len(b) > 1 && (b[0] == '-' || b[0] == '(')
 }

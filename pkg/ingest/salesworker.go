@@ -40,13 +40,16 @@ type salesWorker struct {
 	i     int            // its number in the chunk
 	cells [][]byte       // its cells, as salesColumns.load
 
-	lastDate   []byte // the cell before, and
-	lastDay    calendar.Day
-	lastStatus []byte
-	lastNoSale bool
-	currency   []byte // the cell before
-	key        []byte
-	carried    []byte // the customer whose row of its own was read last
+	lastDate        []byte // the cell before, and
+	lastDay         calendar.Day
+	lastStatus      []byte
+	lastNoSale      bool
+	currency        []byte // the cell before, and
+	foreignCurrency bool   // whether it is another than the one asked for
+	key             []byte // of who bought: a cell, or
+	made            bool   // made in
+	buf             []byte
+	carried         []byte // the customer whose row of its own was read last
 
 	rates *rates
 	apart bool // several files may hold the same record
@@ -71,7 +74,7 @@ func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 	w.first, w.days, w.last, w.rejects, w.err = 0, nil, mark{}, nil, nil
 	w.foreign, w.strange = map[string]mark{}, map[string]int{}
 	w.lastDate, w.lastDay, w.lastStatus, w.currency = w.lastDate[:0], 0, w.lastStatus[:0], w.currency[:0]
-	w.lastNoSale = false
+	w.lastNoSale, w.foreignCurrency = false, w.o.Currency != "" && w.rates == nil
 }
 
 func (w *salesWorker) chunk(c *csvscan.Chunk) error {
@@ -85,6 +88,7 @@ func (w *salesWorker) chunk(c *csvscan.Chunk) error {
 		c.Fields(w.cells, w.i, w.cols.load)
 		w.record()
 	}
+	w.shard.Hold()
 	return w.err
 }
 
@@ -105,12 +109,20 @@ func (w *salesWorker) ragged() bool {
 // has reports whether a role is played.
 func (w *salesWorker) has(s slot) bool { return w.cols.from[s] != none }
 
+// trim is cell.Trim for cells that mostly need none.
+func trim(b []byte) []byte {
+	if n := len(b); n > 0 && b[0]-'!' < '~'-'!' && b[n-1]-'!' < '~'-'!' {
+		return b
+	}
+	return cell.Trim(b)
+}
+
 // raw returns a cell as it stands.
 func (w *salesWorker) raw(s slot) []byte { return w.cells[w.cols.from[s]] }
 
 // cell returns a cell without blanks around it; nothing where it says nothing.
 func (w *salesWorker) cell(s slot) []byte {
-	b := cell.Trim(w.raw(s))
+	b := trim(w.raw(s))
 	if w.plan.shape.blank != nil && w.plan.shape.empty(b) {
 		return nil
 	}
@@ -176,6 +188,9 @@ func (w *salesWorker) record() {
 		line.Record = w.fingerprint(day, line.Amount)
 	}
 	w.shard.Add(&line)
+	if w.made {
+		w.shard.Hold()
+	}
 }
 
 // fingerprint is a hash of what a record says: its cells, but the day and the
@@ -210,9 +225,9 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 	case w.o.AsOf != 0 && day > w.o.AsOf:
 		return AfterAsOf
 	}
-	w.key = w.key[:0]
+	w.made = false
 	if returned && w.has(toCell) {
-		if w.key = appendKey(w.key, roleEmail, w.cell(toCell)); len(w.key) > 0 {
+		if w.make(appendKey(w.buf[:0], roleEmail, w.cell(toCell))); len(w.key) > 0 {
 			return Used
 		}
 	}
@@ -224,7 +239,12 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 		case w.plan.shape.blank != nil && w.plan.shape.empty(b):
 			continue
 		}
-		if w.key = appendKey(w.key, id.role, b); len(w.key) == 0 {
+		if id.role == roleCustomer {
+			w.key = cell.Apostrophe(b)
+		} else {
+			w.make(appendKey(w.buf[:0], id.role, b))
+		}
+		if len(w.key) == 0 {
 			continue
 		}
 		switch {
@@ -236,24 +256,27 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 			w.key = whole
 		case id.lesser:
 			if to, ok := w.identity.aliases[string(w.key)]; ok {
-				w.key = append(w.key[:0], to...)
+				w.make(append(w.buf[:0], to...))
 			}
 		}
 		return Used
 	}
 	if len(w.carried) > 0 {
-		w.key = appendKey(w.key, roleCustomer, w.carried)
+		w.make(append(w.buf[:0], w.carried...))
 		return Used
 	}
 	return NoCustomer
 }
+
+// make makes a key of its own the one of who bought.
+func (w *salesWorker) make(key []byte) { w.buf, w.key, w.made = key, key, true }
 
 // id returns the cell of a column that tells who bought.
 func (w *salesWorker) id(c idColumn) []byte {
 	if c.from == none {
 		return cell.Trim(w.c.Field(w.i, c.column))
 	}
-	return cell.Trim(w.cells[c.from])
+	return trim(w.cells[c.from])
 }
 
 // isReturn reports whether the rules of the format say that a record is a
@@ -324,7 +347,7 @@ func (w *salesWorker) day() (calendar.Day, cell.Problem) {
 			return w.moved(b)
 		}
 	}
-	if len(b) > 0 && bytes.Equal(b, w.lastDate) {
+	if len(b) > 0 && string(b) == string(w.lastDate) {
 		return w.lastDay, 0
 	}
 	d, problem := w.dates.Day(b)
@@ -399,15 +422,20 @@ func (w *salesWorker) notSale(returned bool) bool {
 // otherCurrency reports whether a line is in another currency than the one
 // asked for, and notes where each currency stands first.
 func (w *salesWorker) otherCurrency() bool {
-	cell := w.cell(currencyCell)
-	if !bytes.Equal(cell, w.currency) && len(cell) > 0 {
-		w.currency = append(w.currency[:0], cell...)
+	cell := w.raw(currencyCell)
+	if string(cell) == string(w.currency) {
+		return w.foreignCurrency
+	}
+	cell = w.cell(currencyCell)
+	w.currency = append(w.currency[:0], cell...)
+	if len(cell) > 0 {
 		name := string(bytes.ToUpper(cell))
 		if _, ok := w.foreign[name]; !ok {
 			w.foreign[name] = mark{file: w.file, at: w.c.Place(w.i, w.cols.at[currencyCell])}
 		}
 	}
-	return w.o.Currency != "" && w.rates == nil && !bytes.EqualFold(cell, []byte(w.o.Currency))
+	w.foreignCurrency = w.o.Currency != "" && w.rates == nil && !bytes.EqualFold(cell, []byte(w.o.Currency))
+	return w.foreignCurrency
 }
 
 // examples is how many rejects a worker keeps of a file where nobody asked
