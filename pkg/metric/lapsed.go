@@ -1,8 +1,12 @@
 package metric
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
 )
 
 // LapsedOptions set whom Lapsed lists. Start from DefaultLapsed.
@@ -18,6 +22,14 @@ type LapsedOptions struct {
 	// unless they signed up after the silence began. With Crossed their
 	// sign-up takes the place of the purchase.
 	Prospects bool
+	// ExcludeOptout leaves out those of whom the customers file says that they
+	// do not want to be written to, by words for no in some thirty languages.
+	// Who says nothing stays on the list.
+	ExcludeOptout bool
+	// MinRevenue is the least revenue of those on the list, not below 0; 0: any.
+	MinRevenue money.Amount
+	// Top lists only so many with the highest revenue, of each group; 0: all.
+	Top int
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
 }
@@ -30,10 +42,14 @@ var DefaultLapsed = LapsedOptions{Since: DefaultChurn.Since}
 // revenue, the highest first, then key.
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything
-// and no prospects are asked for.
+// and no prospects are asked for, or where an option needs what the data does
+// not have: amounts, or who opted out.
 func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	silence, err := period(ds, o.Since)
 	if err != nil {
+		return Result[PersonRow]{}, err
+	}
+	if err := o.check(ds); err != nil {
 		return Result[PersonRow]{}, err
 	}
 	crossed, err := o.crossed(silence)
@@ -44,7 +60,7 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	l := lapsed{people: people{ds: ds, groups: groups}, crossed: crossed, prospects: o.Prospects}
+	l := lapsed{people: people{ds: ds, groups: groups, top: o.Top}, o: o, crossed: crossed, door: doorkeeper{ds: ds}}
 	for p := range ds.All() {
 		l.ask(p, ds.Orders(p))
 	}
@@ -53,6 +69,7 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 			return Result[PersonRow]{}, err
 		}
 	}
+	l.dropPoor()
 	rows, err := l.rows(func(p dataset.Person) string {
 		if _, last := purchases(ds.Orders(p)); last.IsZero() {
 			return statusProspect
@@ -64,8 +81,32 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	}
 	return Result[PersonRow]{
 		Metric: lapsedText.Name, Definition: o.definition(), AsOf: ds.AsOf(), Period: &silence, By: o.By,
-		Settings: o.settings(), Notes: l.notes(o, silence), Rows: rows,
+		Settings: o.settings(), Notes: l.notes(silence, rows), Rows: rows,
 	}, nil
+}
+
+// check refuses what the data cannot answer.
+func (o LapsedOptions) check(ds *dataset.Dataset) error {
+	switch {
+	case o.MinRevenue < 0:
+		return badOption("min-revenue", "%s, want 0 or more", o.MinRevenue)
+	case o.Top < 0:
+		return badOption("top", "%d, want 0 or more", o.Top)
+	}
+	if o.MinRevenue > 0 {
+		if err := needAmounts(ds, "min-revenue"); err != nil {
+			return err
+		}
+	}
+	if o.Top > 0 {
+		if err := needAmounts(ds, "top"); err != nil {
+			return err
+		}
+	}
+	if o.ExcludeOptout {
+		return needConsent(ds)
+	}
+	return nil
 }
 
 // crossed returns the days of which one must be the latest purchase.
@@ -98,20 +139,31 @@ func (o LapsedOptions) settings() []Setting {
 	if o.Prospects {
 		s = append(s, Setting{"with-prospects", "true"})
 	}
+	if o.ExcludeOptout {
+		s = append(s, Setting{"exclude-optout", "true"})
+	}
+	if o.MinRevenue > 0 {
+		s = append(s, Setting{"min-revenue", o.MinRevenue.String()})
+	}
+	if o.Top > 0 {
+		s = append(s, Setting{"top", fmt.Sprint(o.Top)})
+	}
 	return s
 }
 
 // lapsed is the list, and what was seen on the way.
 type lapsed struct {
 	people
-	crossed   calendar.Period // of the latest purchase
-	prospects bool            // to be listed
+	o       LapsedOptions
+	crossed calendar.Period // of the latest purchase
+	door    doorkeeper
 
 	customers int
 	latest    calendar.Day // order of a customer
 	known     int          // prospects
 	fresh     int          // prospects who signed up after the silence began
 	undated   int          // prospects without a sign-up, when only crossing ones are asked for
+	poor      int          // who brought less than asked for
 }
 
 // ask puts p on the list if p belongs there.
@@ -128,11 +180,22 @@ func (l *lapsed) ask(p dataset.Person, orders []dataset.Order) {
 		return
 	default:
 		l.known++
-		if !l.prospects || !l.crosses(l.ds.Profile(p).SignUp) {
+		if !l.o.Prospects || !l.crosses(l.ds.Profile(p).SignUp) {
 			return
 		}
 	}
-	l.put(p, l.groups.of(p, first, 0))
+	if !l.o.ExcludeOptout || l.door.admits(p) {
+		l.put(p, l.groups.of(p, first, 0))
+	}
+}
+
+// dropPoor takes off the list who brought too little.
+func (l *lapsed) dropPoor() {
+	if l.o.MinRevenue > 0 {
+		n := len(l.found)
+		l.found = slices.DeleteFunc(l.found, func(f found) bool { return f.revenue < l.o.MinRevenue })
+		l.poor = n - len(l.found)
+	}
 }
 
 // crosses reports whether a prospect who signed up on that day belongs on the
@@ -149,14 +212,14 @@ func (l *lapsed) crosses(signUp calendar.Day) bool {
 	return false
 }
 
-func (l *lapsed) notes(o LapsedOptions, silence calendar.Period) []string {
+func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
 	var n notes
 	n.gap(l.ds, "order of a customer", l.latest)
 	if first := l.ds.First(); first >= silence.Start {
 		n.add("the data starts on %s, and the silence on %s: nobody can have lapsed yet", first, silence.Start)
 	}
 	n.groups(l.groups)
-	if !o.Prospects && l.known > 0 {
+	if !l.o.Prospects && l.known > 0 {
 		n.add("%s who never bought: not on the list", counted(l.known, "prospect"))
 	}
 	if l.fresh > 0 {
@@ -164,6 +227,24 @@ func (l *lapsed) notes(o LapsedOptions, silence calendar.Period) []string {
 	}
 	if l.undated > 0 {
 		n.add("%s without a day of sign-up: not on the list", counted(l.undated, "prospect"))
+	}
+	if l.o.ExcludeOptout {
+		l.door.note(&n)
+	}
+	if l.poor > 0 {
+		n.add("%s who brought less than %s: left out", counted(l.poor, "customer"), l.o.MinRevenue.Human())
+	}
+	if l.left > 0 {
+		n.add("%s more: left out by top %d", counted(l.left, "customer"), l.o.Top)
+	}
+	calm := 0
+	for _, r := range rows {
+		if r.InRhythm != nil && *r.InRhythm {
+			calm++
+		}
+	}
+	if calm > 0 {
+		n.add("%s in their rhythm, which is slow (in_rhythm): remind them when their usual_gap is over, no discount is needed", counted(calm, "customer"))
 	}
 	return n
 }
@@ -191,10 +272,12 @@ var lapsedText = Explanation{
 	Formula: []string{
 		"lapsed: last_order < as-of + 1 day - window",
 		"crossed: as-of + 1 day - crossed - window <= last_order < as-of + 1 day - window",
+		"in_rhythm: days_since < 1.5 x usual_gap, the median of the days between three purchase days or more",
 	},
 	Fields: personFields,
 	Traps: []string{
-		"A customer who buys once a year has lapsed under a window of six months and is not lost.",
+		"A customer who buys once a year has lapsed under a window of six months and is not lost: in_rhythm marks who is known to be so slow.",
+		"Who says nothing about being written to stays on the list, with exclude-optout too: whether you may write is for you to know.",
 		"A list by crossed holds everyone once only if the runs follow each other by the same number of days, each with its own as-of.",
 		"People of the customers file who never bought are prospects: they are on the list only when asked for.",
 	},

@@ -42,6 +42,7 @@ const (
 	LacksPurchases Lack = "purchases" // nobody bought anything up to as-of
 	LacksAmounts   Lack = "amounts"   // no column says what was paid
 	LacksResponses Lack = "responses" // nobody answered
+	LacksConsent   Lack = "consent"   // nobody said whether they want to be written to
 	LacksSignUps   Lack = "sign-ups"  // nobody has a day of sign-up
 )
 

@@ -126,7 +126,9 @@ var listDefinitions = [boxes]string{
 type people struct {
 	ds     *dataset.Dataset
 	groups *grouping
+	top    int // most of a group; 0: all
 	found  []found
+	left   int   // out by top
 	err    error // of an overflow
 }
 
@@ -171,6 +173,7 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		}
 		return strings.Compare(a.key, b.key)
 	})
+	l.cut()
 	rows := make([]PersonRow, len(l.found))
 	room := make([]details, len(l.found))
 	own := rhythm{day: l.ds.AsOf() + 1}
@@ -189,6 +192,24 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		}
 	}
 	return rows, nil
+}
+
+// cut leaves the first of each group.
+func (l *people) cut() {
+	if l.top == 0 {
+		return
+	}
+	kept := l.found[:0]
+	group, place := int32(-1), 0
+	for _, f := range l.found {
+		if f.group != group {
+			group, place = f.group, 0
+		}
+		if place++; place <= l.top {
+			kept = append(kept, f)
+		}
+	}
+	l.left, l.found = len(l.found)-len(kept), kept
 }
 
 // details are where the pointers of a row point to.
