@@ -35,9 +35,9 @@ var rowTypes = map[string]struct {
 	"retention": {LedgerRow{}, PersonRow{}, nil},
 	"cohorts":   {CohortRow{}, PersonRow{}, map[string]any{"mean": CohortMeanRow{}}},
 	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
+	"lapsed":    {PersonRow{}, nil, nil},
 	"clv":       {CLVRow{}, CLVListRow{}, nil},
 	"nps":       {NPSRow{}, nil, nil},
-	"lapsed":    {PersonRow{}, nil, nil},
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 }
@@ -131,12 +131,10 @@ func TestExplain(t *testing.T) {
 func TestFieldNames(t *testing.T) {
 	for want, row := range map[string]any{
 		"group period_start period_end opening retained churned new reactivated closing churn_rate churn_low churn_high retention_rate retention_low retention_high crr passed_through churn_monthly churn_annual long_gap_share complete": LedgerRow{},
+		"group customer_id name email last_order days_since orders revenue average_order first_order status usual_gap in_rhythm nps":                                                                                                       PersonRow{},
 		"group customers orders revenue average_order orders_per_month monthly_churn lifespan_months margin clv capped":                                                                                                                    CLVRow{},
 		"group customer_id frequency recency_weeks age_weeks average_spend p_alive expected_purchases expected_spend clv":                                                                                                                  CLVListRow{},
 		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete":                              NPSRow{},
-		"group cohort size offset period customers share revenue complete orders share_low share_high cumulative":                                                                                                                          CohortRow{},
-		"group offset cohorts customers size share share_low share_high cumulative":                                                                                                                                                        CohortMeanRow{},
-		"group customer_id name email last_order days_since orders revenue average_order first_order status usual_gap in_rhythm nps":                                                                                                       PersonRow{},
 		"group stage customers revenue advocates": StageRow{},
 		"group from to customers":                 MoveRow{},
 		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm":                                      RiskRow{},
