@@ -45,6 +45,7 @@ var explanations = []*Explanation{
 	&npsText,
 	&stagesText,
 	&riskText,
+	&occasionsText,
 }
 
 // Explanations returns what is to say about every metric.

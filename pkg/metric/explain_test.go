@@ -40,6 +40,7 @@ var rowTypes = map[string]struct {
 	"nps":       {NPSRow{}, nil, nil},
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
+	"occasions": {OccasionRow{}, nil, nil},
 }
 
 // Every column of every row type is explained, in its place.
@@ -135,8 +136,9 @@ func TestFieldNames(t *testing.T) {
 		"group customers orders revenue average_order orders_per_month monthly_churn lifespan_months margin clv capped":                                                                                                                    CLVRow{},
 		"group customer_id frequency recency_weeks age_weeks average_spend p_alive expected_purchases expected_spend clv":                                                                                                                  CLVListRow{},
 		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete":                              NPSRow{},
-		"group stage customers revenue advocates": StageRow{},
-		"group from to customers":                 MoveRow{},
+		"group stage customers revenue advocates":                                   StageRow{},
+		"group day occasion years customer_id name email last_order orders revenue": OccasionRow{},
+		"group from to customers":                                                   MoveRow{},
 		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm":                                      RiskRow{},
 		"period_start period_end active lapsed listed listed_lapsed precision precision_low precision_high base_rate base_low base_high lift recall recall_low recall_high": BacktestRow{},
 	} {
