@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -42,6 +43,7 @@ type sorter struct {
 	tags    []uint32
 	start   []uint32
 	words   []uint64
+	seen    []uint64 // orders, by open addressing
 }
 
 // history groups the rows of a partition into the orders of its people.
@@ -63,7 +65,7 @@ func (s *sorter) history(p *partition, b *Builder) *history {
 		if b.Overlap {
 			rows = h.tally.overlap(rows, s.records[from:to])
 		}
-		rows = group(rows)
+		rows = s.group(rows)
 		for j := range rows {
 			h.add(&rows[j], b, i)
 		}
@@ -109,34 +111,65 @@ func (s *sorter) scatter(p *partition, h *history) {
 	}
 }
 
-// fewRows is up to where comparing each with each beats sorting.
-const fewRows = 16
-
 // group joins the rows of one customer that are of one order, and sorts the
 // orders by day, then identity.
-func group(rows []row) []row {
-	n := 0
-	if len(rows) <= fewRows {
-		for _, r := range rows {
-			i := 0
-			for i < n && !rows[i].sameAs(&r) {
-				i++
-			}
-			if i < n {
-				rows[i].absorb(r)
-				continue
-			}
-			rows[n] = r
-			n++
-		}
-		rows = rows[:n]
-		for i := 1; i < n; i++ {
-			for j := i; j > 0 && byDay(&rows[j], &rows[j-1]) < 0; j-- {
-				rows[j], rows[j-1] = rows[j-1], rows[j]
-			}
-		}
-		return rows
+func (s *sorter) group(rows []row) []row {
+	if !s.distinct(rows) {
+		rows = join(rows)
 	}
+	// In most files they are in the order of days already, or nearly so.
+	for i := 1; i < len(rows); i++ {
+		if byDay(&rows[i], &rows[i-1]) >= 0 {
+			continue
+		}
+		if len(rows) > fewRows {
+			slices.SortFunc(rows, func(a, b row) int { return byDay(&a, &b) })
+			break
+		}
+		for j := i; j > 0 && byDay(&rows[j], &rows[j-1]) < 0; j-- {
+			rows[j], rows[j-1] = rows[j-1], rows[j]
+		}
+	}
+	return rows
+}
+
+// fewRows is up to where the simplest way of sorting is the fastest.
+const fewRows = 24
+
+// distinct reports whether no two rows can be of one order.
+func (s *sorter) distinct(rows []row) bool {
+	if len(rows) <= 6 {
+		for i := range rows {
+			for j := range i {
+				if rows[i].order == rows[j].order {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	size := 1 << bits.Len(uint(2*len(rows)))
+	s.seen = slices.Grow(s.seen[:0], size)[:size]
+	clear(s.seen)
+	for i := range rows {
+		order := rows[i].order
+		slot := order & uint64(size-1)
+		for ; s.seen[slot] != 0; slot = (slot + 1) & uint64(size-1) {
+			if s.seen[slot] == order {
+				return false
+			}
+		}
+		if order == 0 { // no id: orders are days
+			return false
+		}
+		s.seen[slot] = order
+	}
+	return true
+}
+
+// join joins the rows that are of one order.
+func join(rows []row) []row {
+	n := 0
 	slices.SortFunc(rows, func(a, b row) int { return byOrder(&a, &b) })
 	for _, r := range rows {
 		if n > 0 && rows[n-1].sameAs(&r) {
@@ -146,9 +179,7 @@ func group(rows []row) []row {
 		rows[n] = r
 		n++
 	}
-	rows = rows[:n]
-	slices.SortFunc(rows, func(a, b row) int { return byDay(&a, &b) })
-	return rows
+	return rows[:n]
 }
 
 func byDay(a, b *row) int {

@@ -12,7 +12,7 @@ import (
 // is known of those in a partition fits a processor's cache and partitions can
 // be worked on side by side.
 const (
-	partitionBits = 8
+	partitionBits = 7
 	partitions    = 1 << partitionBits
 )
 
@@ -20,7 +20,7 @@ const (
 // of their orders until Build.
 type partition struct {
 	mu    sync.Mutex
-	table []uint64 // open addressing: see entry; 0 for free
+	table []uint32 // open addressing: see entry; 0 for free
 	names names
 	lines blocks
 	full  bool // more people than a row can name
@@ -28,6 +28,7 @@ type partition struct {
 
 // names are the keys of people and the keys' hashes.
 type names struct {
+	length int // of all keys; -1 where it differs
 	hashes []uint64
 	bytes  []byte
 	end    []uint32 // of each key in bytes
@@ -43,10 +44,18 @@ func (n *names) key(i int) []byte {
 
 // An entry of a partition's table is some bits of a hash, and the number of
 // the person plus 1.
-func entry(h uint64, number int) uint64 { return h<<partitionBits>>32<<32 | uint64(number+1) }
+func entry(h uint64, number int) uint32 { return uint32(h>>tagShift)<<personBits | uint32(number+1) }
+
+const (
+	personBits = 24
+	tagShift   = 64 - partitionBits - (32 - personBits) // the bits below the partition's
+)
+
+// person returns the number in an entry, -1 in a free one.
+func person(e uint32) int { return int(e&(1<<personBits-1)) - 1 }
 
 // is reports whether e may be that of the hash, which is then to be compared.
-func is(e, h uint64) bool { return (e^h<<partitionBits>>32<<32)>>32 == 0 }
+func is(e uint32, h uint64) bool { return e>>personBits == uint32(h>>tagShift)<<personBits>>personBits }
 
 // blocks hold rows without ever moving one: growing slices would need half as
 // much memory again. records and tags are there only where they are asked for.
@@ -93,15 +102,16 @@ func (p *partition) take(s *staged, b *Builder) {
 	if len(p.table) == 0 {
 		p.grow()
 	}
-	var entries, hashes [stagedMost]uint64
+	var entries [stagedMost]uint32
+	var hashes [stagedMost]uint64
 	lines := s.lines[:s.n]
 	mask := uint64(len(p.table) - 1)
 	for i := range lines {
 		entries[i] = p.table[lines[i].hash&mask]
 	}
 	for i := range lines {
-		if n := uint32(entries[i]); n > 0 {
-			hashes[i] = p.names.hashes[n-1]
+		if n := person(entries[i]); n >= 0 {
+			hashes[i] = p.names.hashes[n]
 		}
 	}
 	keys := s.keys
@@ -109,7 +119,7 @@ func (p *partition) take(s *staged, b *Builder) {
 		l := &lines[i]
 		key := keys[:l.keyLen]
 		keys = keys[l.keyLen:]
-		n := int(uint32(entries[i])) - 1
+		n := person(entries[i])
 		if n < 0 || hashes[i] != l.hash || !p.sameKey(n, key) {
 			n = p.number(l.hash, key)
 		}
@@ -122,6 +132,9 @@ func (p *partition) take(s *staged, b *Builder) {
 // sameKey reports whether a key is that of the person with a number, whose
 // hash it has.
 func (p *partition) sameKey(n int, key []byte) bool {
+	if len(key) == p.names.length && len(key) <= injective {
+		return true
+	}
 	end := p.names.end[n]
 	start := uint32(0)
 	if n > 0 {
@@ -130,7 +143,7 @@ func (p *partition) sameKey(n int, key []byte) bool {
 	if end-start != uint32(len(key)) {
 		return false
 	}
-	return len(key) <= injective || string(p.names.bytes[start:end]) == string(key)
+	return string(p.names.bytes[start:end]) == string(key)
 }
 
 // number returns the number of the person with that key, a new one if need be.
@@ -143,24 +156,29 @@ func (p *partition) number(h uint64, key []byte) int {
 		e := p.table[slot]
 		if e == 0 {
 			i := len(p.names.hashes)
-			if i == maxCustomers {
+			if i == maxCustomers-1 {
 				p.full = true
 				return 0
 			}
 			p.table[slot] = entry(h, i)
+			if i == 0 {
+				p.names.length = len(key)
+			} else if len(key) != p.names.length {
+				p.names.length = -1
+			}
 			p.names.hashes = append(p.names.hashes, h)
 			p.names.bytes = append(p.names.bytes, key...)
 			p.names.end = append(p.names.end, uint32(len(p.names.bytes)))
 			return i
 		}
-		if i := int(uint32(e)) - 1; is(e, h) && p.names.hashes[i] == h && p.sameKey(i, key) {
+		if i := person(e); is(e, h) && p.names.hashes[i] == h && p.sameKey(i, key) {
 			return i
 		}
 	}
 }
 
 func (p *partition) grow() {
-	p.table = make([]uint64, max(256, 2*len(p.table)))
+	p.table = make([]uint32, max(256, 2*len(p.table)))
 	mask := uint64(len(p.table) - 1)
 	for i, h := range p.names.hashes {
 		slot := h & mask

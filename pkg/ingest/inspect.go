@@ -10,7 +10,6 @@ import (
 // became of its records. Where Load would refuse, it goes on: the account of
 // the file has the Problem and the Remedy. Only an error of ctx is one here.
 func Inspect(ctx context.Context, in Input, o Options) ([]Account, error) {
-	o.Strict, o.MaxBad = false, 1
 	var accounts []Account
 	for _, part := range []Input{{Sales: in.Sales, Others: in.Others, Rates: in.Rates}, {Customers: in.Customers}, {Survey: in.Survey}} {
 		files := slices.Concat(part.Sales, part.Customers, part.Survey)

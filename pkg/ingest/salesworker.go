@@ -36,9 +36,10 @@ type salesWorker struct {
 	strange map[string]int
 	err     error
 
-	c     *csvscan.Chunk // the record that is read, and
-	i     int            // its number in the chunk
-	cells [][]byte       // its cells, as salesColumns.load
+	c      *csvscan.Chunk // the record that is read, and
+	i      int            // its number in the chunk
+	cells  [][]byte       // its cells, as salesColumns.load
+	chunks salesChunk
 
 	lastDate        []byte // the cell before, and
 	lastDay         calendar.Day
@@ -81,6 +82,11 @@ func (w *salesWorker) chunk(c *csvscan.Chunk) error {
 	w.counts[Structural] += c.Blank()
 	even := c.Even() == len(w.plan.header)
 	w.c = c
+	if even && w.plain() {
+		w.columns(c)
+		w.shard.Hold()
+		return w.err
+	}
 	for w.i = range c.Len() {
 		if w.plan.shape.name != "" && w.further() || !even && w.ragged() {
 			continue
@@ -90,6 +96,11 @@ func (w *salesWorker) chunk(c *csvscan.Chunk) error {
 	}
 	w.shard.Hold()
 	return w.err
+}
+
+// tooMuch is the error for amounts whose sum does not fit.
+func (w *salesWorker) tooMuch() error {
+	return &Error{Place: Place{File: w.plan.src.Name}, What: "the amounts add up to more than can be counted"}
 }
 
 // ragged takes the records of another width than the header's.
@@ -166,7 +177,7 @@ func (w *salesWorker) record() {
 	w.counts[bin]++
 	sum, ok := w.money[bin].Add(line.Amount)
 	if !ok {
-		w.err = &Error{Place: Place{File: w.plan.src.Name}, What: "the amounts add up to more than can be counted"}
+		w.err = w.tooMuch()
 		return
 	}
 	w.money[bin] = sum
