@@ -103,6 +103,24 @@ func BenchmarkRepeat(b *testing.B) {
 	bench(b, func(ds *dataset.Dataset) (Result[RepeatRow], error) { return Repeat(ds, DefaultRepeat) })
 }
 
+func BenchmarkRevenue(b *testing.B) {
+	for _, v := range []struct {
+		name  string
+		every calendar.Every
+	}{{"one", calendar.Every{}}, {"monthly", calendar.Every{Calendar: calendar.Months}}} {
+		b.Run(v.name, func(b *testing.B) {
+			o := DefaultRevenue
+			if o.Every = v.every; !v.every.IsZero() {
+				o.Since.Span.N = 24
+			}
+			bench(b, func(ds *dataset.Dataset) (Result[RevenueRow], error) { return Revenue(ds, o) })
+		})
+	}
+	b.Run("list", func(b *testing.B) {
+		bench(b, func(ds *dataset.Dataset) (Result[RevenueListRow], error) { return RevenueList(ds, DefaultRevenue, MovementChurned) })
+	})
+}
+
 func BenchmarkCohorts(b *testing.B) {
 	for _, unit := range []calendar.Unit{calendar.Weeks, calendar.Months} {
 		b.Run(unit.String(), func(b *testing.B) {

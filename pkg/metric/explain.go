@@ -40,6 +40,7 @@ var explanations = []*Explanation{
 	&retentionText,
 	&cohortsText,
 	&repeatText,
+	&revenueText,
 	&lapsedText,
 	&clvText,
 	&npsText,

@@ -35,6 +35,7 @@ var rowTypes = map[string]struct {
 	"retention": {LedgerRow{}, PersonRow{}, nil},
 	"cohorts":   {CohortRow{}, PersonRow{}, map[string]any{"mean": CohortMeanRow{}}},
 	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
+	"revenue":   {RevenueRow{}, RevenueListRow{}, nil},
 	"lapsed":    {PersonRow{}, nil, nil},
 	"clv":       {CLVRow{}, CLVListRow{}, nil},
 	"nps":       {NPSRow{}, nil, nil},

@@ -365,6 +365,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	add("nps", nps, err)
 	maps.Copy(all, saidOfCohorts(ds, o.By))
 	maps.Copy(all, saidOfRepeats(ds, o.By))
+	maps.Copy(all, saidOfRevenue(ds, o))
 	return all
 }
 
