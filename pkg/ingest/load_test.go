@@ -178,7 +178,10 @@ Total,,,44.00,,
 	}
 }
 
-func mustDay(t testing.TB, s string) calendar.Day {
+func mustDay(t interface {
+	Helper()
+	Fatal(args ...any)
+}, s string) calendar.Day {
 	t.Helper()
 	d, err := calendar.ParseDay(s)
 	if err != nil {
@@ -541,6 +544,39 @@ func TestLoadIsDeterministic(t *testing.T) {
 			if got != want {
 				t.Fatalf("%s: got\n%s\nwant\n%s", name, got, want)
 			}
+		}
+	})
+}
+
+// A chunk whose records all have the header's width is read column after
+// column. A total line of one cell has every record looked at by itself: that
+// changes nothing but the count of lines that are no data.
+func TestColumnsAgreeWithRecords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(t, name) }
+		var b strings.Builder
+		b.WriteString("order,customer,date,amount,quantity,status,currency\n")
+		for range rapid.IntRange(1, 40).Draw(t, "records") {
+			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s\n",
+				pick("order", "1", "2", "3", "", " 1"), pick("customer", "C1", "C1", "C2", "", " C1", "'7", "\"C,3\"", "נועה", "(x"),
+				pick("date", "2024-01-05", "2024-01-05", "2024-01-06", "2023-12-31", "2024-02-30", "", "05 Jan 2024", "2024-03-01"),
+				pick("amount", "1", "2.50", "-1", "x", "", "\"1,000.00\"", "0"), pick("quantity", "1", "2", "-1", "", "(1)", "x"),
+				pick("status", "paid", "paid", "cancelled", "", "odd"), pick("currency", "EUR", "EUR", "", " EUR", "eur"))
+		}
+		o := ingest.Options{MaxBad: 1, Workers: 1, Decimal: ".", AsOf: mustDay(t, "2024-02-01")}
+		if rapid.Bool().Draw(t, "one currency") {
+			o.Currency = "EUR"
+		}
+		read := func(csv string) string {
+			ds, accounts, err := ingest.Load(context.Background(), sales(csv), o)
+			if err != nil {
+				return err.Error()
+			}
+			a := accounts[0]
+			return show(ds) + fmt.Sprint(a.Counts[ingest.SetAside:], a.Money, a.First, a.Last, a.Currencies, a.Notes, a.Rejects)
+		}
+		if columns, records := read(b.String()), read(b.String()+"Total\n"); columns != records {
+			t.Fatalf("column after column\n%s\nrecord by record\n%s", columns, records)
 		}
 	})
 }
