@@ -107,7 +107,11 @@ func (p *partition) take(s *staged, b *Builder) {
 	lines := s.lines[:s.n]
 	mask := uint64(len(p.table) - 1)
 	for i := range lines {
-		entries[i] = p.table[lines[i].hash&mask]
+		h := lines[i].hash
+		slot := h & mask
+		for entries[i] = p.table[slot]; entries[i] != 0 && !is(entries[i], h); entries[i] = p.table[slot] {
+			slot = (slot + 1) & mask
+		}
 	}
 	for i := range lines {
 		if n := person(entries[i]); n >= 0 {
