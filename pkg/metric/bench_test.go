@@ -117,7 +117,9 @@ func BenchmarkRevenue(b *testing.B) {
 		})
 	}
 	b.Run("list", func(b *testing.B) {
-		bench(b, func(ds *dataset.Dataset) (Result[RevenueListRow], error) { return RevenueList(ds, DefaultRevenue, MovementChurned) })
+		bench(b, func(ds *dataset.Dataset) (Result[RevenueListRow], error) {
+			return RevenueList(ds, DefaultRevenue, MovementChurned)
+		})
 	})
 }
 
