@@ -34,10 +34,11 @@ type Builder struct {
 	CustomerColumns, SurveyColumns []string
 	SalesColumn                    string
 
-	parts   [partitions]partition
-	shards  []*Shard
-	listed  []listed
-	answers []answer
+	parts     [partitions]partition
+	shards    []*Shard
+	listed    []listed
+	contracts []signed
+	answers   []answer
 
 	mu     sync.Mutex
 	tags   map[string]uint32 // values of the sales column, numbered
@@ -128,6 +129,7 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 		return nil, tally, errors.New("more than 2,147,483,647 people")
 	}
 	tally.Replaced = ds.attach(b.listed)
+	ds.sign(b.contracts)
 	ds.answer(b.answers)
 	for _, h := range ds.parts {
 		h.place = nil

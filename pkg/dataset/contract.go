@@ -3,21 +3,22 @@ package dataset
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 )
 
-// A Contract is a stretch of time for which somebody is to be served.
+// A Contract is a stretch of days on which somebody is served.
 type Contract struct {
 	Start calendar.Day // first day of service; zero where not told
-	End   calendar.Day // last day of service; zero where it has no end yet
+	End   calendar.Day // last day of service; zero while there is no end
 }
 
-// A held contract is whose it is, too.
-type held struct {
-	person   Person
-	contract Contract
+// last returns the last day of service, or MaxDay while there is no end.
+func (c Contract) last() calendar.Day {
+	if c.End.IsZero() {
+		return calendar.MaxDay
+	}
+	return c.End
 }
 
 type signed struct {
@@ -31,31 +32,44 @@ func (b *Builder) AddContract(key string, c Contract) {
 	b.contracts = append(b.contracts, signed{b.slot(key), c})
 }
 
-// sign hangs the contracts on their people.
+// sign gives people their contracts.
 func (ds *Dataset) sign(contracts []signed) {
+	if len(contracts) == 0 {
+		return
+	}
+	type held struct {
+		Contract
+		person Person
+	}
 	all := make([]held, len(contracts))
 	for i, c := range contracts {
-		all[i] = held{ds.person(c.slot), c.contract}
+		all[i] = held{c.contract, ds.person(c.slot)}
 	}
 	slices.SortFunc(all, func(a, b held) int {
-		x, y := a.contract, b.contract
-		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End-1, y.End-1))
+		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.Start, b.Start), cmp.Compare(a.last(), b.last()))
 	})
-	for _, h := range all {
-		ds.holders = append(ds.holders, h.person)
-		ds.contracts = append(ds.contracts, h.contract)
+	ds.contracts = make([]Contract, len(all))
+	ds.contractsEnd = make([]int32, len(ds.part))
+	for i, c := range all {
+		ds.contracts[i] = c.Contract
+		ds.contractsEnd[c.person]++
 	}
-}
-
-// Contracts returns the contracts of p by start, then end; not to be changed.
-func (ds *Dataset) Contracts(p Person) []Contract {
-	from := sort.Search(len(ds.holders), func(i int) bool { return ds.holders[i] >= p })
-	to := from
-	for to < len(ds.holders) && ds.holders[to] == p {
-		to++
+	for p := range ds.contractsEnd[1:] {
+		ds.contractsEnd[p+1] += ds.contractsEnd[p]
 	}
-	return ds.contracts[from:to]
 }
 
 // HasContracts reports whether anybody has a contract.
 func (ds *Dataset) HasContracts() bool { return len(ds.contracts) > 0 }
+
+// Contracts returns the contracts of p by start, then end; not to be changed.
+func (ds *Dataset) Contracts(p Person) []Contract {
+	if ds.contracts == nil {
+		return nil
+	}
+	from := int32(0)
+	if p > 0 {
+		from = ds.contractsEnd[p-1]
+	}
+	return ds.contracts[from:ds.contractsEnd[p]]
+}

@@ -57,6 +57,9 @@ type Dataset struct {
 	profiles  []Profile
 	responses []Response
 
+	contracts    []Contract // by person, start and end
+	contractsEnd []int32    // of each person's; nil without any
+
 	customerColumns []string
 	surveyColumns   []string
 	salesColumn     string
