@@ -97,16 +97,8 @@ func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, day
 	if by == "" {
 		return nil, nil
 	}
-	if i := column(ds.CustomerColumns(), by); i >= 0 {
-		return groupPeople(ds, func(p dataset.Person) string {
-			if !ds.Listed(p) {
-				return ""
-			}
-			return ds.Profile(p).Values[i]
-		}), nil
-	}
-	if column([]string{ds.SalesColumn()}, by) >= 0 {
-		return groupPeople(ds, ds.SalesValue), nil
+	if g := groupByFile(ds, by); g != nil {
+		return g, nil
 	}
 	switch strings.ToLower(by) {
 	case ByCohort:
@@ -118,7 +110,30 @@ func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, day
 	case ByNPS:
 		return groupAttitudes(ds, days), nil
 	}
-	names := slices.Concat(survey, ds.CustomerColumns(), derivedColumns)
+	return nil, noColumn(ds, by, slices.Concat(survey, derivedColumns))
+}
+
+// groupByFile returns the grouping by a column of the customers file or of the
+// sales file; nil where by is none.
+func groupByFile(ds *dataset.Dataset, by string) *grouping {
+	if i := column(ds.CustomerColumns(), by); i >= 0 {
+		return groupPeople(ds, func(p dataset.Person) string {
+			if !ds.Listed(p) {
+				return ""
+			}
+			return ds.Profile(p).Values[i]
+		})
+	}
+	if column([]string{ds.SalesColumn()}, by) >= 0 {
+		return groupPeople(ds, ds.SalesValue)
+	}
+	return nil
+}
+
+// noColumn is the error of a column to group by that there is not; others are
+// those beside the columns of files.
+func noColumn(ds *dataset.Dataset, by string, others []string) error {
+	names := slices.Concat(others, ds.CustomerColumns())
 	if ds.SalesColumn() != "" {
 		names = append(names, ds.SalesColumn())
 	}
@@ -128,7 +143,7 @@ func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, day
 	if guess := nearest.Of(by, names); guess != "" {
 		problem += `; did you mean "` + guess + `"?`
 	}
-	return nil, &OptionError{"by", problem}
+	return &OptionError{"by", problem}
 }
 
 // column returns the place of name among the columns, the exact one before
@@ -185,15 +200,21 @@ func number(n int, text func(i int) string) (names []string, member []int32) {
 
 // groupCohorts groups by the month of the first purchase.
 func groupCohorts(ds *dataset.Dataset) *grouping {
-	from, to := ds.AsOf().Month(), ds.AsOf().Month()
+	from := ds.AsOf().Month()
 	for p := range ds.All() {
 		if orders := ds.Orders(p); len(orders) > 0 {
 			from = min(from, orders[0].Day.Month())
 		}
 	}
+	return groupMonths(from, ds.AsOf().Month(), beginners(ds))
+}
+
+// groupMonths groups by the month of the first day that somebody was a
+// customer.
+func groupMonths(from, to calendar.Month, notes []string) *grouping {
 	g := &grouping{
 		derive: func(_ dataset.Person, first calendar.Day, _ int) int32 { return int32(first.Month() - from) },
-		notes:  beginners(ds),
+		notes:  notes,
 	}
 	for m := from; m <= to; m++ {
 		g.names = append(g.names, m.String())
