@@ -47,6 +47,7 @@ var explanations = []*Explanation{
 	&stagesText,
 	&riskText,
 	&occasionsText,
+	&customerText,
 }
 
 // Explanations returns what is to say about every metric.

@@ -42,6 +42,7 @@ var rowTypes = map[string]struct {
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"occasions": {OccasionRow{}, nil, nil},
+	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}}},
 }
 
 // Every column of every row type is explained, in its place.
@@ -139,7 +140,10 @@ func TestFieldNames(t *testing.T) {
 		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete":                              NPSRow{},
 		"group stage customers revenue advocates":                                   StageRow{},
 		"group day occasion years customer_id name email last_order orders revenue": OccasionRow{},
-		"group from to customers":                                                   MoveRow{},
+		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps birthday consent": CustomerRow{},
+		"day amount purchase gap":  OrderRow{},
+		"day nps attitude comment": AnswerRow{},
+		"group from to customers":  MoveRow{},
 		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm":                                      RiskRow{},
 		"period_start period_end active lapsed listed listed_lapsed precision precision_low precision_high base_rate base_low base_high lift recall recall_low recall_high": BacktestRow{},
 	} {

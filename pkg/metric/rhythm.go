@@ -92,6 +92,10 @@ func (r *rhythm) overdue(orders []dataset.Order, last calendar.Day) bool {
 // isOverdue reports whether a silence is long by a usual gap, both in days.
 func isOverdue(silence int, gap float64) bool { return float64(silence) >= overdueFrom*gap }
 
+// due returns the day that lies a usual gap after a purchase, to the nearest
+// day.
+func due(last calendar.Day, gap float64) calendar.Day { return last + calendar.Day(gap+0.5) }
+
 // A histogram counts numbers from 0: how often each was there.
 type histogram []int
 

@@ -204,7 +204,7 @@ func (w *watch) ask(p dataset.Person, orders []dataset.Order) error {
 	r := RiskRow{
 		ID: w.ds.Key(p), LastOrder: last, DaysSince: silence,
 		UsualGap: Number(gap), Overdue: Number(float64(silence) / gap), OwnRhythm: own,
-		ExpectedNext: last + calendar.Day(gap+0.5), Revenue: money.None, ValueAtStake: money.None,
+		ExpectedNext: due(last, gap), Revenue: money.None, ValueAtStake: money.None,
 		outlook: Outlook{Undefined, money.None},
 	}
 	if w.ds.Listed(p) {
