@@ -123,6 +123,15 @@ func BenchmarkRevenue(b *testing.B) {
 	})
 }
 
+func BenchmarkVIP(b *testing.B) {
+	b.Run("all", func(b *testing.B) {
+		bench(b, func(ds *dataset.Dataset) (Result[VIPRow], error) { return VIP(ds, DefaultVIP) })
+	})
+	b.Run("list", func(b *testing.B) {
+		bench(b, func(ds *dataset.Dataset) (Result[PersonRow], error) { return VIPList(ds, DefaultVIP) })
+	})
+}
+
 func BenchmarkCohorts(b *testing.B) {
 	for _, unit := range []calendar.Unit{calendar.Weeks, calendar.Months} {
 		b.Run(unit.String(), func(b *testing.B) {

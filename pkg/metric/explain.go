@@ -41,6 +41,7 @@ var explanations = []*Explanation{
 	&cohortsText,
 	&repeatText,
 	&revenueText,
+	&vipText,
 	&lapsedText,
 	&clvText,
 	&npsText,

@@ -36,6 +36,7 @@ var rowTypes = map[string]struct {
 	"cohorts":   {CohortRow{}, PersonRow{}, map[string]any{"mean": CohortMeanRow{}}},
 	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
 	"revenue":   {RevenueRow{}, RevenueListRow{}, nil},
+	"vip":       {VIPRow{}, PersonRow{}, map[string]any{"curve": TopRow{}}},
 	"lapsed":    {PersonRow{}, nil, nil},
 	"clv":       {CLVRow{}, CLVListRow{}, nil},
 	"nps":       {NPSRow{}, nil, nil},

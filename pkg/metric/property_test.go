@@ -366,6 +366,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	maps.Copy(all, saidOfCohorts(ds, o.By))
 	maps.Copy(all, saidOfRepeats(ds, o.By))
 	maps.Copy(all, saidOfRevenue(ds, o))
+	maps.Copy(all, saidOfVIPs(ds, o.By))
 	maps.Copy(all, saidOfPeople(ds, o))
 	return all
 }

@@ -3,6 +3,7 @@ package metric
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -145,6 +146,17 @@ func TestOnlineRetailRepeat(t *testing.T) {
 	r := must[RepeatRow](t)(Repeat(onlineRetail(t), DefaultRepeat)).Rows[0]
 	if r.Customers != 4339 || r.RepeatCustomers != 2845 || r.ByDays != 2790 {
 		t.Errorf("%d customers, %d with two purchases, %d on two days; want 4339, 2845, 2790", r.Customers, r.RepeatCustomers, r.ByDays)
+	}
+}
+
+// 868 customers are 20 % of 4,339, rounded up.
+func TestOnlineRetailVIP(t *testing.T) {
+	res := must[VIPRow](t)(VIP(onlineRetail(t), DefaultVIP))
+	if got := fmt.Sprintf("%.2f", 100*res.Rows[0].Top20Share); got != "73.59" {
+		t.Errorf("the top 20 %% of customers make %s %% of revenue, want 73.59", got)
+	}
+	if c := res.Sections[0].Rows.([]TopRow)[4]; c.Customers != 868 {
+		t.Errorf("curve %+v, want 868 customers", c)
 	}
 }
 
