@@ -94,6 +94,9 @@ func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *i
 		seen[key] = c.file
 		id.learn(key, c.row.identity)
 		b.AddProfile(key, c.profile)
+		if !c.profile.Start.IsZero() {
+			b.AddContract(key, dataset.Contract{Start: c.profile.Start, End: c.profile.End})
+		}
 	}
 	return accounts, nil
 }

@@ -43,7 +43,7 @@ const (
 )
 
 var formatOnly = []string{
-	roleRefund, roleAdjusted, roleCancelled, roleOf, roleTo, roleDiscount, roleTime, roleZone, roleFirstName, roleLastName, roleStart, roleEnd,
+	roleRefund, roleAdjusted, roleCancelled, roleOf, roleTo, roleDiscount, roleTime, roleZone, roleFirstName, roleLastName,
 }
 
 // A synonym is a role and the headers that mean it, in order of preference,
@@ -80,9 +80,11 @@ var salesSynonyms = append([]synonym{
 }, identitySynonyms...)
 
 var customersSynonyms = append([]synonym{
+	{roleStart, "startdate start contractstart subscriptionstart servicestart startedat activationdate vertragsbeginn datedebut fechainicio datainizio datarozpoczecia"},
+	{roleEnd, "enddate end contractend subscriptionend serviceend endedat churndate cancellationdate terminationdate vertragsende datefin fechafin datafine datazakonczenia"},
 	{roleName, "name fullname customername companyname company contactname displayname kundenname nom nomcomplet nombre nomecompleto nome nazwa imieinazwisko naam navn namn"},
 	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +
-		" membersince customersince dateadded startdate registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},
+		" membersince customersince dateadded registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},
 	{roleBirthday, "birthday birthdate dateofbirth dob geburtstag geburtsdatum datenaissance fechanacimiento datanascita dataurodzenia"},
 	{roleConsent, "consent marketingconsent emailconsent emailmarketingconsent acceptsmarketing acceptsemailmarketing optin emailoptin newsletter subscribed"},
 }, identitySynonyms...)
