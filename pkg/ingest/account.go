@@ -196,18 +196,28 @@ func (a Account) MarshalJSON() ([]byte, error) {
 }
 
 // binWords say what became of records, for people; by kind where it differs.
+// (s) is for several.
 var binWords = map[Kind][bins]string{
 	Sales: {
-		"blank, header or total", "set aside", "not a sale", "", "in another currency", "duplicates",
-		"after as-of", "without a customer", "returns", "further lines of orders", "orders",
+		"blank, header or total", "set aside", "not a sale", "", "in another currency", "duplicate(s)",
+		"after as-of", "without a customer", "return(s)", "further line(s) of orders", "order(s)",
 	},
-	Customers: {"blank, header or total", "set aside", "", "", "", "replaced by a later record", "", "without an id", "", "", "customers"},
-	Survey:    {"blank, header or total", "set aside", "", "without an answer", "", "duplicates", "after as-of", "", "", "", "responses"},
+	Customers: {"blank, header or total", "set aside", "", "", "", "replaced by a later record", "", "without an id", "", "", "customer(s)"},
+	Survey:    {"blank, header or total", "set aside", "", "without an answer", "", "duplicate(s)", "after as-of", "", "", "", "response(s)"},
 }
 
 // Words say for people what became of the records of a bin in a file of the
 // kind: "without a customer".
-func (b Bin) Words(k Kind) string { return binWords[k][b] }
+func (b Bin) Words(k Kind) string { return strings.ReplaceAll(binWords[k][b], "(s)", "s") }
+
+// counted says how many records are in a bin, and what became of them.
+func (b Bin) counted(n int, k Kind) string {
+	words := b.Words(k)
+	if n == 1 {
+		words = strings.ReplaceAll(binWords[k][b], "(s)", "")
+	}
+	return grouped(n) + " " + words
+}
 
 // Summary tells for people what was read and what became of it, one line for
 // each kind of file, and what else the reader should know.
@@ -252,7 +262,7 @@ func (a *Account) parts(k Kind) []string {
 		if a.Counts[b] == 0 {
 			continue
 		}
-		part := grouped(a.Counts[b]) + " " + b.Words(k)
+		part := b.counted(a.Counts[b], k)
 		if k == Sales && (b == NoCustomer || b == NotSale || b == OtherCurrency || b == AfterAsOf) && a.Money[b] != 0 {
 			part += " (" + a.Money[b].Human() + ")"
 		}

@@ -45,7 +45,7 @@ func (p *plan) dateOptions(o *Options) (cell.DateOptions, error) {
 	}
 	layout, err := cell.ParseLayout(format)
 	if err != nil {
-		return cell.DateOptions{}, &Error{What: fmt.Sprintf("--date-format %q: %v", o.DateFormat, err),
+		return cell.DateOptions{}, &Error{What: fmt.Sprintf("--date-format %v", err),
 			Hint: "name the order of day, month and year in the file: dmy, mdy or ymd; or a pattern such as DD.MM.YYYY"}
 	}
 	era, ok := cell.ParseEra(o.Calendar)
