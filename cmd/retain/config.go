@@ -64,8 +64,12 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 	a.configFile = c.path
 	var first error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if first == nil && isKey(f) {
+		switch {
+		case first != nil || !isKey(f):
+		case isConfigured(cmd, f):
 			a.origins[f.Name], first = c.fill(f)
+		case f.Changed:
+			a.origins[f.Name] = origin{typed, "--" + f.Name}
 		}
 	})
 	if first != nil {
@@ -75,7 +79,10 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 		a.note("settings from " + c.path)
 	}
 	a.note(strayVariables(os.Environ(), keys(cmd.Root()))...)
-	return a.addColumns(c)
+	if err := a.addColumns(c); err != nil {
+		return err
+	}
+	return a.addExports(c)
 }
 
 // strayVariables tells of variables that look like slips of a setting's name.
@@ -103,6 +110,16 @@ func variableOf(flag string) string {
 // isKey reports whether a flag can be configured.
 func isKey(f *pflag.Flag) bool {
 	return f.Name != "help" && f.Name != "version" && f.Name != "config"
+}
+
+// ownOutput annotates commands that show no figure: how figures are shown is
+// not how they are.
+const ownOutput = "own output"
+
+// isConfigured reports whether settings change a flag of a command.
+func isConfigured(cmd *cobra.Command, f *pflag.Flag) bool {
+	_, own := cmd.Annotations[ownOutput]
+	return isKey(f) && !(own && slices.Contains(f.Annotations[sectionNote], outputSection))
 }
 
 // A configuration is what the environment and the configuration file say.
@@ -194,10 +211,10 @@ func (c *configuration) checkKeys(root *cobra.Command) error {
 // keys are what a configuration file can hold: the names of all flags of the
 // commands that are configured.
 func keys(root *cobra.Command) []string {
-	names := []string{columnsKey}
+	names := []string{columnsKey, formatsKey, joinsKey}
 	for _, cmd := range configured(root) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if isKey(f) && f.Name != "column" && !slices.Contains(names, f.Name) {
+			if isConfigured(cmd, f) && f.Name != "column" && !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)
 			}
 		})
@@ -206,12 +223,12 @@ func keys(root *cobra.Command) []string {
 	return names
 }
 
-// configured are the commands whose flags are configured: those that write a
-// result.
+// configured are the commands whose flags are configured: those that read
+// files.
 func configured(parent *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
 	for _, cmd := range parent.Commands() {
-		if cmd.Flags().Lookup("format") != nil {
+		if cmd.Flags().Lookup("column") != nil {
 			cmd.InheritedFlags() // merges those of the root into Flags
 			all = append(all, cmd)
 		}

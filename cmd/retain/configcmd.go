@@ -55,8 +55,7 @@ settings of that command only.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		// Settings are for figures: what shows them goes by what is typed.
-		cmd.Flags().Visit(func(f *pflag.Flag) { a.origins[f.Name] = origin{typed, "--" + f.Name} })
+		a.goByFlags(cmd)
 		a.outputs.all = true
 		rows, err := a.settings(cmd, args)
 		return show(cmd.Context(), a, metric.Result[settingRow]{
@@ -66,6 +65,12 @@ settings of that command only.`,
 	cmd.Flags().StringVar(&a.inputs.dir, "dir", ".", "the `folder` of the data, where a configuration file may be")
 	a.outputs.flags(cmd)
 	return cmd
+}
+
+// goByFlags makes a command go by what is typed only: settings are for
+// figures.
+func (a *app) goByFlags(cmd *cobra.Command) {
+	cmd.Flags().Visit(func(f *pflag.Flag) { a.origins[f.Name] = origin{typed, "--" + f.Name} })
 }
 
 // settings are the keys of the command that args name, or of all.
@@ -91,17 +96,27 @@ func (a *app) settings(cmd *cobra.Command, args []string) ([]settingRow, error) 
 	rows := map[string]*settingRow{}
 	for _, command := range all {
 		command.Flags().VisitAll(func(f *pflag.Flag) {
-			if err == nil && isKey(f) {
+			if err == nil && isConfigured(command, f) {
 				err = other.addSetting(rows, c, f)
 			}
 		})
 	}
+	if err == nil {
+		err = other.addExports(c)
+	}
+	for key, value := range other.inputs.names() {
+		rows[key] = &settingRow{key, value, byDefaultText}
+		if value != "" {
+			rows[key].From = c.place(key)
+		}
+	}
 	return sorted(rows), err
 }
 
+const byDefaultText = "default"
+
 // addSetting adds the setting of a flag, or what other commands have of it.
 func (a *app) addSetting(rows map[string]*settingRow, c *configuration, f *pflag.Flag) error {
-	const byDefaultText = "default"
 	key := f.Name
 	if key == "column" {
 		key = columnsKey

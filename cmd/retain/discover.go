@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -14,16 +15,31 @@ import (
 	"github.com/retain-cli/retain/pkg/report"
 )
 
-// The endings of data files; .gz may follow.
-var dataEndings = []string{".csv", ".tsv", ".tab", ".txt"}
+// The endings of data files, and those that may follow where one is packed.
+var (
+	dataEndings = []string{".csv", ".tsv", ".tab", ".txt", ".xlsx", ".zip"}
+	packings    = []string{".gz", ".zst", ".bz2"}
+)
+
+// isDataFile reports whether a file has the name of a data file.
+func isDataFile(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") { // hidden, or the lock of an open workbook
+		return false
+	}
+	name = strings.ToLower(name)
+	ending := filepath.Ext(name)
+	if slices.Contains(packings, ending) {
+		ending = filepath.Ext(strings.TrimSuffix(name, ending))
+	}
+	return slices.Contains(dataEndings, ending)
+}
 
 // dataFiles returns the data files of a folder, in the order of their names.
 func dataFiles(dir string) []string {
 	entries, _ := os.ReadDir(dir)
 	var paths []string
 	for _, e := range entries {
-		ending := filepath.Ext(strings.TrimSuffix(strings.ToLower(e.Name()), ".gz"))
-		if e.Name()[0] == '.' || !slices.Contains(dataEndings, ending) {
+		if !isDataFile(e.Name()) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
@@ -74,7 +90,8 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 	return finds, nil
 }
 
-// isOurs reports whether a header is that of a list that this program writes.
+// isOurs reports whether a header is that of a list that this program writes,
+// or wrote before the list got its last columns.
 func isOurs(header []string) bool {
 	for _, columns := range [][]report.Column{report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow]()} {
 		var all, plain []string
@@ -84,12 +101,18 @@ func isOurs(header []string) bool {
 				plain = append(plain, c.Name)
 			}
 		}
-		if slices.Equal(header, all) || slices.Equal(header, plain) {
-			return true
+		for _, names := range [][]string{all, plain} {
+			if n := len(header); n >= listWidth && n <= len(names) && slices.Equal(header, names[:n]) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// listWidth is the fewest columns of a list that this program writes: what is
+// narrower may be anybody's.
+const listWidth = 9
 
 // discover returns the files of the folder --dir for each of kinds, the first
 // of which must be there.
@@ -155,14 +178,13 @@ func only(k ingest.Kind, dir string, finds []find) ([]string, error) {
 // notFound is the error for a folder without files of the kind k: it says
 // what is there.
 func notFound(k ingest.Kind, dir string, finds []find) *fault {
-	f := &fault{hint: fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER", k), code: exitError, notFound: true}
 	if len(finds) == 0 {
-		f.what = fmt.Sprintf("%s: no file of %s: there is none ending in %s, also with .gz", folderName(dir), contents[k], oneOf(dataEndings))
-		if below := foldersWithData(dir); len(below) > 0 {
-			f.hint = "folders are not searched; there are files in " + strings.Join(below, ", ") + ": --dir " + quoted(below[0])
-		}
+		f := noDataFiles("no file of "+contents[k], dir)
+		f.hint = cmp.Or(f.hint, fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER", k))
 		return f
 	}
+	f := &fault{code: exitError, notFound: true}
+	f.hint = fmt.Sprintf("name the file with --%s FILE, or its folder with --dir FOLDER; say what a column is with --column role=Header", k)
 	var what strings.Builder
 	fmt.Fprintf(&what, "%s: no file of %s: no header has the columns for it", folderName(dir), contents[k])
 	for i, found := range finds {
@@ -173,7 +195,16 @@ func notFound(k ingest.Kind, dir string, finds []find) *fault {
 		fmt.Fprintf(&what, "\n  %s: %s", filepath.Base(found.path), found.headerWords())
 	}
 	f.what = what.String()
-	f.hint += "; say what a column is with --column role=Header"
+	return f
+}
+
+// noDataFiles is the error for a folder without data files; what is lacking.
+func noDataFiles(what, dir string) *fault {
+	f := &fault{code: exitError, notFound: true}
+	f.what = fmt.Sprintf("%s: %s: there is none ending in %s, also with %s", folderName(dir), what, oneOf(dataEndings), oneOf(packings))
+	if below := foldersWithData(dir); len(below) > 0 {
+		f.hint = "folders are not searched; there are files in " + strings.Join(below, ", ") + ": --dir " + quoted(below[0])
+	}
 	return f
 }
 

@@ -99,6 +99,9 @@ func outcome(err error) (lines []string, code int) {
 	if hint != "" {
 		lines = append(lines, "hint: "+hint)
 	}
+	if data != nil && code != exitUsage && data.File != "" && data.File != stdinName {
+		lines = append(lines, "see retain inspect "+quoted(data.File))
+	}
 	return lines, code
 }
 

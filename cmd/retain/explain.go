@@ -97,13 +97,13 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 		return err
 	}
 	write := func(w io.Writer) error {
-		_, err := io.WriteString(until(ctx, w), explanation(e, own))
+		_, err := io.WriteString(w, explanation(e, own))
 		return err
 	}
 	switch {
 	case format == report.JSON:
 		write = func(w io.Writer) error {
-			enc := json.NewEncoder(until(ctx, w))
+			enc := json.NewEncoder(w)
 			enc.SetEscapeHTML(false)
 			enc.SetIndent("", "  ")
 			return enc.Encode(struct {
@@ -114,25 +114,14 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	case format != report.Table && a.outranks("format", typed):
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}
-	if a.outputs.file != "" && a.outputs.file != dash {
-		return writeFile(a.outputs.file, write)
-	}
-	return write(a.stdout)
+	return a.write(ctx, write)
 }
 
 // explanation is an explanation for people.
 func explanation(e metric.Explanation, own *numbers) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", wrap(e.Name+": "+e.Definition, "", "", helpWidth))
-	list := func(title string, lines ...string) {
-		if len(lines) == 0 {
-			return
-		}
-		fmt.Fprintf(&b, "\n%s\n", wrap(title, "", "", helpWidth))
-		for _, l := range lines {
-			fmt.Fprintf(&b, "%s\n", wrap(l, "  ", "    ", helpWidth))
-		}
-	}
+	list := func(title string, lines ...string) { writeList(&b, title, lines...) }
 	list("Formula", e.Formula...)
 	if own != nil {
 		list("With your numbers ("+own.Of+")", own.Working...)
@@ -147,6 +136,17 @@ func explanation(e metric.Explanation, own *numbers) string {
 	list("Traps", e.Traps...)
 	list("Sources", e.Sources...)
 	return b.String()
+}
+
+// writeList writes lines under a title; nothing where there are none.
+func writeList(b *strings.Builder, title string, lines ...string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", wrap(title, "", "", helpWidth))
+	for _, l := range lines {
+		fmt.Fprintf(b, "%s\n", wrap(l, "  ", "    ", helpWidth))
+	}
 }
 
 // writeFields lists columns and what they mean.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/ingest/formats"
 	"github.com/retain-cli/retain/pkg/money"
 	"github.com/retain-cli/retain/pkg/report"
 )
@@ -15,6 +18,9 @@ const (
 	pathNote    = "path"    // names files: those in a configuration file are relative to its folder
 )
 
+// outputSection is the section of the flags that say how to show a result.
+const outputSection = "Output"
+
 // inputs are the flags that say what to read, and how.
 type inputs struct {
 	files     [ingest.Survey + 1][]string // named files, by kind
@@ -23,16 +29,25 @@ type inputs struct {
 	noHeader  bool
 	delimiter string
 	encoding  string
+	member    string
+	sheet     string
 	dates     string
+	calendar  string
+	zone      *time.Location
 	decimal   string
 	identity  string
 	currency  string
+	rates     string
 	minOrder  money.Amount
 	asOf      asOf
 	rejects   string
 	strict    bool
 	maxBad    float64
 	workers   uint
+
+	formats  []formats.Format // of the configuration
+	joins    []formats.Join   // likewise
+	joinDirs []string         // where files of joins are, beside the folders of the sales
 }
 
 // contents say what the files of a kind hold.
@@ -48,12 +63,17 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	fs.StringVar(&in.dir, "dir", ".", "`folder` where files are found by their headers when none is named")
 	fs.Var(&in.columns, "column", "say what a column is: customer=\"Client no.\"; may be repeated")
 	fs.BoolVar(&in.noHeader, "no-header", false, "the first record is data; columns have numbers: --column date=3")
-	fs.StringVar(&in.delimiter, "delimiter", "", "`sign` between cells: , ; | tab or space (default found out)")
-	fs.StringVar(&in.encoding, "encoding", "", "`name` of the encoding, such as windows-1252 (default utf-8)")
-	fs.StringVar(&in.dates, "date-format", "", "`layout` of dates: ymd, dmy, mdy or DD.MM.YYYY (default found out)")
+	fs.StringVar(&in.delimiter, "delimiter", "", "`sign` between cells: , ; | tab or space, for runs of blanks (default found out)")
+	fs.Var(encodingName{&in.encoding}, "encoding", "`name` of the encoding, such as windows-1252 (default found out)")
+	fs.StringVar(&in.member, "member", "", "`name` of the file to read in a zip archive that holds several")
+	fs.StringVar(&in.sheet, "sheet", "", "`name` or number of the sheet to read in a workbook that holds several")
+	fs.StringVar(&in.dates, "date-format", "", "`layout` of dates: dmy, mdy or ymd, a pattern such as DD.MM.YYYY, excel or unix (default found out)")
+	fs.Var(choice{&in.calendar, calendars}, "calendar", "of the `years` in dates: gregorian, buddhist or persian (default gregorian)")
+	fs.Var(zone{&in.zone}, "timezone", "`zone` in which days begin, such as Europe/Paris, for times that tell theirs (default days as written)")
 	fs.Var(choice{&in.decimal, []string{".", ","}}, "decimal", "decimal `sign`: . or , (default found out)")
 	fs.Var(choice{&in.identity, identities}, "identity", "`what` tells customers apart: id, email or phone (default the first that the sales have)")
-	fs.StringVar(&in.currency, "currency", "", "count sales in this currency `code` only")
+	fs.StringVar(&in.currency, "currency", "", "count sales in this currency `code` only or, with --rates, convert to it")
+	fs.StringVar(&in.rates, "rates", "", "`file` of exchange rates with the columns date, from, to and rate; needs --currency")
 	fs.Var(amount{&in.minOrder}, "min-order", "an order counts as a purchase from this `amount`")
 	fs.Var(&in.asOf, "as-of", "last `day` that counts, or today (default the last in the data)")
 	fs.StringVar(&in.rejects, "rejects", "", "write the records that cannot be used to this CSV `file`")
@@ -61,14 +81,18 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	in.maxBad = 0.01
 	fs.Var(share{to: &in.maxBad}, "max-bad", "refuse if more than this `share` of the records cannot be used")
 	fs.UintVar(&in.workers, "workers", 0, "read with this `many` threads (default one per processor)")
-	note(fs, pathNote, "dir", "rejects")
+	note(fs, pathNote, "dir", "rejects", "rates")
 	addSection(cmd.Flags(), fs, "Input")
 	complete(cmd, "identity", identities...)
+	complete(cmd, "calendar", calendars...)
 	complete(cmd, "as-of", today)
 }
 
 // identities are what can tell customers apart.
 var identities = []string{"id", "email", "phone"}
+
+// calendars are those that count years otherwise.
+var calendars = []string{"gregorian", "buddhist", "persian"}
 
 // outputs are the flags that say what to write, and how.
 type outputs struct {
@@ -93,7 +117,7 @@ func (out *outputs) flags(cmd *cobra.Command) {
 	fs.BoolVar(&out.wide, "wide", false, "every field of a table, however wide")
 	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")
 	note(fs, pathNote, "output")
-	addSection(cmd.Flags(), fs, "Output")
+	addSection(cmd.Flags(), fs, outputSection)
 	complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md")
 	complete(cmd, "csv-dialect", "rfc", "excel", "excel-eu")
 }

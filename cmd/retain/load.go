@@ -28,6 +28,9 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.beside(ctx, &in); err != nil {
+		return nil, err
+	}
 	if err := a.sparesInputs(in); err != nil {
 		return nil, err
 	}
@@ -91,7 +94,8 @@ func (a *app) reading() ingest.Options {
 	now := calendar.Of(a.now())
 	o := ingest.Options{
 		Columns: in.columns.roles, NoHeader: in.noHeader, Delimiter: in.delimiter, Encoding: in.encoding,
-		DateFormat: in.dates, Decimal: in.decimal, Identity: in.identity, Currency: in.currency,
+		Member: in.member, Sheet: in.sheet, DateFormat: in.dates, Calendar: in.calendar, Location: in.zone,
+		Decimal: in.decimal, Identity: in.identity, Currency: in.currency, Formats: in.formats, Joins: in.joins,
 		MinOrder: in.minOrder, AsOf: in.asOf.day, Today: now,
 		Strict: in.strict, MaxBad: in.maxBad, Workers: int(in.workers),
 	}

@@ -27,6 +27,14 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return f.close(write(f))
 }
 
+// write writes to where the flags say.
+func (a *app) write(ctx context.Context, write func(io.Writer) error) error {
+	if a.outputs.file == "" || a.outputs.file == dash {
+		return write(until(ctx, a.stdout))
+	}
+	return writeFile(a.outputs.file, func(w io.Writer) error { return write(until(ctx, w)) })
+}
+
 // A newFile is a file that is there when it is whole.
 type newFile struct {
 	*bufio.Writer
@@ -98,7 +106,7 @@ func (n *newFile) close(err error) error {
 // that is read, by whatever name.
 func (a *app) sparesInputs(in ingest.Input) error {
 	var read []string
-	for _, s := range slices.Concat(in.Sales, in.Customers, in.Survey) {
+	for _, s := range slices.Concat(in.Sales, in.Customers, in.Survey, in.Rates, a.joinable(in.Others)) {
 		if !s.Once {
 			read = append(read, s.Name)
 		}

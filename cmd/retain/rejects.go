@@ -14,6 +14,7 @@ import (
 type rejects struct {
 	file *newFile
 	csv  *csv.Writer
+	seen map[ingest.Place]bool // files may be read twice
 }
 
 func (a *app) openRejects() (*rejects, error) {
@@ -24,7 +25,7 @@ func (a *app) openRejects() (*rejects, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rejects{f, csv.NewWriter(f)}
+	r := &rejects{f, csv.NewWriter(f), map[ingest.Place]bool{}}
 	return r, r.csv.Write([]string{"file", "line", "column", "field", "value", "reason", "record"})
 }
 
@@ -34,6 +35,10 @@ func (r *rejects) write() func(ingest.Reject) error {
 		return nil
 	}
 	return func(j ingest.Reject) error {
+		if r.seen[j.Place] {
+			return nil
+		}
+		r.seen[j.Place] = true
 		return r.csv.Write([]string{
 			guard(j.File), strconv.Itoa(j.Line), strconv.Itoa(j.Column),
 			guard(j.Field), guard(j.Value), guard(j.Reason), guard(strings.TrimRight(j.Record, "\r\n")),

@@ -30,6 +30,8 @@ func commands(a *app) map[string][]*cobra.Command {
 			newLapsedCmd(a),
 		},
 		dataGroup: {
+			newInspectCmd(a),
+			newFormatsCmd(a),
 			newSampleCmd(a),
 			newExplainCmd(a),
 			newConfigCmd(a),
@@ -128,6 +130,14 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return usagef(hint, "%s: unexpected argument %q", cmd.CommandPath(), args[0])
+}
+
+// maxOneArg refuses a second argument.
+func maxOneArg(cmd *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return nil
+	}
+	return usagef("", "%s: unexpected argument %q", cmd.CommandPath(), args[1])
 }
 
 // flagError words an error of the flags' library.

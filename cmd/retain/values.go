@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/ingest/text"
 	"github.com/retain-cli/retain/pkg/money"
 	"github.com/retain-cli/retain/pkg/nearest"
 )
@@ -25,7 +28,7 @@ type choice struct {
 
 func (c choice) Set(s string) error {
 	if !slices.Contains(c.of, s) {
-		if guess := nearest.Of(s, c.of); guess != "" {
+		if guess := nearest.Of(s, c.of); guess != "" && len(s) > 1 { // a single sign is near to any other
 			return fmt.Errorf("%q: did you mean %s? want %s", s, guess, oneOf(c.of))
 		}
 		return fmt.Errorf("%q: want %s", s, oneOf(c.of))
@@ -142,6 +145,50 @@ func (a *asOf) String() string {
 		return today
 	}
 	return a.day.String()
+}
+
+// An encodingName is the name of an encoding that can be read.
+type encodingName struct{ to *string }
+
+func (e encodingName) Set(s string) error {
+	if _, err := text.Open(strings.NewReader(""), text.Options{Encoding: s}); err != nil {
+		if known := (*text.Error)(nil); errors.As(err, &known) && strings.HasPrefix(known.Hint, "did you mean") {
+			return fmt.Errorf("%q: no such encoding; %s", s, known.Hint)
+		}
+		return fmt.Errorf("%q: no such encoding; want a name such as utf-8, utf-16le or windows-1252", s)
+	}
+	*e.to = s
+	return nil
+}
+
+func (e encodingName) Type() string { return "name" }
+
+func (e encodingName) String() string {
+	if e.to == nil {
+		return ""
+	}
+	return *e.to
+}
+
+// A zone is a time zone by its name in the database of zones.
+type zone struct{ to **time.Location }
+
+func (z zone) Set(s string) error {
+	loc, err := time.LoadLocation(s)
+	if err != nil || s == "" || s == "Local" { // which is another one elsewhere
+		return fmt.Errorf("%q: want the name of a time zone, such as Europe/Paris, America/New_York, Asia/Bangkok or UTC", s)
+	}
+	*z.to = loc
+	return nil
+}
+
+func (z zone) Type() string { return "zone" }
+
+func (z zone) String() string {
+	if z.to == nil || *z.to == nil {
+		return ""
+	}
+	return (*z.to).String()
 }
 
 // A list is a flag that may be given several times. It is made for names of
