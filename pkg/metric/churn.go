@@ -1,18 +1,23 @@
 package metric
 
 import (
+	"strings"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 )
 
 // ChurnOptions set what Churn, Retention and List measure. Start from
-// DefaultChurn: no field but Every and By may be zero.
+// DefaultChurn: no field but Every, Basis and By may be zero.
 type ChurnOptions struct {
 	// Since is where the period starts; it ends with the last day that counts.
 	Since calendar.Since
 	// Every cuts the period into consecutive ones; zero: one period.
 	Every calendar.Every
-	// Window is how long a purchase keeps a customer active.
+	// Basis is what makes a customer active.
+	Basis Basis
+	// Window is how long a purchase keeps a customer active; on the contract
+	// basis it plays no part.
 	Window calendar.Span
 	// By is the column that groups the rows; "": one group of all.
 	By string
@@ -45,14 +50,14 @@ func (o ChurnOptions) keep(ds *dataset.Dataset, text *Explanation) (Result[Ledge
 		return Result[LedgerRow]{}, err
 	}
 	for p := range ds.All() {
-		l.add(p, ds.Orders(p))
+		l.ask(ds, p)
 	}
-	if err := needPurchases(ds, l.customers); err != nil {
+	if err := l.need(ds); err != nil {
 		return Result[LedgerRow]{}, err
 	}
 	rows := l.rows(o.Confidence)
 	return Result[LedgerRow]{
-		Metric: text.Name, Definition: text.Definition, AsOf: ds.AsOf(), Period: l.period(),
+		Metric: text.Name, Definition: o.definition(text), AsOf: ds.AsOf(), Period: l.period(),
 		By: o.By, Every: o.Every.String(), Settings: o.settings(),
 		Notes: l.notes(ds, o.Every, rest, rows), Rows: rows,
 	}, nil
@@ -61,8 +66,13 @@ func (o ChurnOptions) keep(ds *dataset.Dataset, text *Explanation) (Result[Ledge
 // open checks the options and returns empty ledgers, and what Every leaves
 // over.
 func (o ChurnOptions) open(ds *dataset.Dataset) (l *ledgers, rest calendar.Period, err error) {
-	if err := checkSpan("window", o.Window); err != nil {
+	if err := checkName("basis", o.Basis, basisNames); err != nil {
 		return nil, rest, err
+	}
+	if o.Basis == BasisOrders {
+		if err := checkSpan("window", o.Window); err != nil {
+			return nil, rest, err
+		}
 	}
 	if err := checkConfidence(o.Confidence); err != nil {
 		return nil, rest, err
@@ -75,16 +85,29 @@ func (o ChurnOptions) open(ds *dataset.Dataset) (l *ledgers, rest calendar.Perio
 	if err != nil {
 		return nil, rest, err
 	}
-	l, err = newLedgers(ds, cuts, o.Window, o.By)
+	if o.Basis == BasisContract {
+		l, err = newContractLedgers(ds, cuts, o.By)
+	} else {
+		l, err = newLedgers(ds, cuts, o.Window, o.By)
+	}
 	return l, rest, err
 }
 
 func (o ChurnOptions) settings() []Setting {
-	return []Setting{
-		{"since", o.Since.String()},
-		{"window", o.Window.String()},
-		{"confidence", plain(o.Confidence)},
+	measure := Setting{"window", o.Window.String()}
+	if o.Basis != BasisOrders {
+		measure = Setting{"basis", o.Basis.String()}
 	}
+	return []Setting{{"since", o.Since.String()}, measure, {"confidence", plain(o.Confidence)}}
+}
+
+// definition is that of the metric, on the basis.
+func (o ChurnOptions) definition(text *Explanation) string {
+	if o.Basis == BasisOrders {
+		return text.Definition
+	}
+	what, _, _ := strings.Cut(text.Definition, ";")
+	return what + "; active is who has a contract that started before that day and has not ended before it"
 }
 
 var churnText = Explanation{

@@ -18,6 +18,7 @@ type shop struct {
 	asOf    string
 	first   string // "": the earliest line
 	sales   string // a line each: customer day amount [order [value of the sales column]]
+	signed  string // a contract each: customer, first and last day of service; - for none
 	people  string // a line each: customer sign-up name e-mail [value, ...]; - for none
 	answers string // a line each: customer day score [value, ...]; - for none
 	columns string // of the customers file
@@ -53,6 +54,9 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 	}
 	if s.first != "" {
 		b.First = day(t, s.first)
+	}
+	for _, f := range lines(s.signed) {
+		b.AddContract(f[0], dataset.Contract{Start: day(t, f[1]), End: day(t, f[2])})
 	}
 	for _, f := range lines(s.people) {
 		p := dataset.Profile{SignUp: day(t, f[1]), Name: text(f[2]), Email: text(f[3])}

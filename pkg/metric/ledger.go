@@ -140,11 +140,12 @@ func (l *ledger) people() int {
 
 // ledgers are the ledgers of consecutive periods, by group.
 type ledgers struct {
-	window window
-	cuts   []calendar.Cut
-	bounds []bound // of the periods, one more than there are
-	groups *grouping
-	cells  []ledger // of period k and group g: k * groups.size() + g
+	window  window
+	service *service // on contracts; nil on orders
+	cuts    []calendar.Cut
+	bounds  []bound // of the periods, one more than there are
+	groups  *grouping
+	cells   []ledger // of period k and group g: k * groups.size() + g
 
 	customers int          // with a purchase before the last bound
 	last      calendar.Day // of the latest order of a customer
@@ -174,19 +175,40 @@ func (l *ledgers) add(p dataset.Person, orders []dataset.Order) (opening, closin
 	for i := range l.cuts {
 		opening = closing
 		rest = closing.advance(rest, l.bounds[i+1].day, l.window)
-		if closing.last == 0 {
-			continue
-		}
-		cell := &l.cells[i*l.groups.size()+l.groups.of(p, opening.first, i)]
-		cell.customers[box(opening, closing, l.bounds[i], l.bounds[i+1])]++
-		cell.gaps += closing.gaps
-		cell.long += closing.long
+		l.count(p, i, opening, closing)
 	}
 	if closing.last != 0 {
 		l.customers++
 		l.last = max(l.last, orders[len(orders)-1].Day)
 	}
 	return opening, closing
+}
+
+// ask puts the question to what p has, orders or contracts.
+func (l *ledgers) ask(ds *dataset.Dataset, p dataset.Person) (opening, closing standing) {
+	if l.service != nil {
+		return l.serve(p)
+	}
+	return l.add(p, ds.Orders(p))
+}
+
+// count puts p, who stands so at the bounds of period i, into a box.
+func (l *ledgers) count(p dataset.Person, i int, opening, closing standing) {
+	if closing.last == 0 {
+		return
+	}
+	cell := &l.cells[i*l.groups.size()+l.groups.of(p, opening.first, i)]
+	cell.customers[box(opening, closing, l.bounds[i], l.bounds[i+1])]++
+	cell.gaps += closing.gaps
+	cell.long += closing.long
+}
+
+// need refuses data without any customer.
+func (l *ledgers) need(ds *dataset.Dataset) error {
+	if l.service != nil {
+		return l.service.need()
+	}
+	return needPurchases(ds, l.customers)
 }
 
 // period returns the days that the ledgers cover.
@@ -212,7 +234,7 @@ func (l *ledgers) rows(confidence float64) []LedgerRow {
 // notes says what the reader of the rows should know.
 func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar.Period, rows []LedgerRow) []string {
 	var n notes
-	n.gap(ds, "order of a customer", l.last)
+	l.noteEnd(ds, &n)
 	n.cuts(every, l.cuts, rest)
 	l.noteStart(ds, &n)
 	n.groups(l.groups)
@@ -247,8 +269,20 @@ func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar
 	return n
 }
 
+// noteEnd says where the data ends before as-of.
+func (l *ledgers) noteEnd(ds *dataset.Dataset, n *notes) {
+	if l.service != nil {
+		l.service.note(n)
+		return
+	}
+	n.gap(ds, "order of a customer", l.last)
+}
+
 // noteStart says which openings look back to before the data.
 func (l *ledgers) noteStart(ds *dataset.Dataset, n *notes) {
+	if l.service != nil {
+		return // contracts tell when they started
+	}
 	blind := 0
 	for _, b := range l.bounds[:len(l.cuts)] {
 		if b.from < ds.First() {

@@ -11,7 +11,8 @@ import (
 // A LedgerRow is the ledger of one period, or of a group of customers in it:
 // who was active when it opened, who came, who went, who is active when it
 // closes. Opening + New + Reactivated - Churned = Closing. Churn and
-// Retention share it.
+// Retention share it. On the contract basis the first contract's start takes
+// the place of the first purchase.
 type LedgerRow struct {
 	// Group is the value of the column that groups, "(none)" without one.
 	Group string `csv:"group" json:"group" when:"by"`
@@ -62,7 +63,8 @@ type LedgerRow struct {
 	ChurnAnnual Rate `csv:"churn_annual" json:"churn_annual" table:"detail"`
 	// LongGapShare is the share of all gaps between purchase days up to the
 	// end of the period that are longer than the window, 0 to 1: about that
-	// share of the churned will come back. Undefined without a gap.
+	// share of the churned will come back. Undefined without a gap and on the
+	// contract basis.
 	LongGapShare Rate `csv:"long_gap_share" json:"long_gap_share" table:"detail"`
 	// Complete is false for a calendar period that is cut short.
 	Complete bool `csv:"complete" json:"complete" table:"detail"`
@@ -136,6 +138,8 @@ var ledgerFormula = []string{
 	"crr = (closing - new) / opening",
 	"churn_monthly = 1 - (1 - churn_rate)^(1 / months); churn_annual = 1 - (1 - churn_rate)^(12 / months)",
 	"long_gap_share = gaps between purchase days longer than the window / all gaps",
+	"on orders, active at day t: a purchase in [t - window, t)",
+	"on contracts, active at day t: a contract with start < t and either no end or end >= t; the first start takes the place of the first purchase",
 }
 
 var ledgerFields = []Field{
@@ -158,7 +162,7 @@ var ledgerFields = []Field{
 	{"passed_through", "customers who bought in the period and are active at neither end; 0 unless the period is longer than the window"},
 	{"churn_monthly", "the monthly rate that gives churn_rate over the period; n/a where opening is 0"},
 	{"churn_annual", "churn_rate carried on over a year; n/a where opening is 0"},
-	{"long_gap_share", "the share of all gaps between purchase days up to the end of the period that are longer than the window: about that share of the churned will come back; n/a without a gap"},
+	{"long_gap_share", "the share of all gaps between purchase days up to the end of the period that are longer than the window: about that share of the churned will come back; n/a without a gap and on the contract basis"},
 	{"complete", "false for a calendar period that is cut short"},
 }
 
@@ -175,4 +179,5 @@ var ledgerTraps = []string{
 	"A monthly rate is not the rate of the period divided by its months.",
 	"Where the window before the start reaches back to before the data, the opening is too low.",
 	"A rate over few customers moves by chance: read its interval.",
+	"On contracts the last day of service is the end: who gave notice, but is still served, has not churned yet.",
 }

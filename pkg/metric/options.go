@@ -44,6 +44,7 @@ const (
 	LacksResponses Lack = "responses" // nobody answered
 	LacksConsent   Lack = "consent"   // nobody said whether they want to be written to
 	LacksSignUps   Lack = "sign-ups"  // nobody has a day of sign-up
+	LacksContracts Lack = "contracts" // nobody has had a contract up to as-of
 )
 
 // needDays refuses data in which no day is the last that counts.
@@ -72,6 +73,14 @@ func needAmounts(ds *dataset.Dataset, what string) error {
 		return nil
 	}
 	return &DataError{LacksAmounts, what + " needs amounts, and the sales file has none", "name the column that holds the amount, or quantity and unit price"}
+}
+
+// needResponses refuses data in which nobody answered.
+func needResponses(ds *dataset.Dataset) error {
+	if len(ds.Responses()) > 0 {
+		return nil
+	}
+	return &DataError{LacksResponses, "no response to a survey", "name a survey file with scores from 0 to 10"}
 }
 
 // overflow is the error of a sum of money that does not fit.

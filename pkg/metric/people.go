@@ -93,12 +93,12 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	list := people{ds: ds, groups: l.groups}
 	s, e := l.bounds[0], l.bounds[1]
 	for p := range ds.All() {
-		opening, closing := l.add(p, ds.Orders(p))
+		opening, closing := l.ask(ds, p)
 		if box(opening, closing, s, e) == b {
 			list.put(p, l.groups.of(p, opening.first, 0))
 		}
 	}
-	if err := needPurchases(ds, l.customers); err != nil {
+	if err := l.need(ds); err != nil {
 		return Result[PersonRow]{}, err
 	}
 	rows, err := list.rows(func(dataset.Person) string { return b.String() })
@@ -106,11 +106,11 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 		return Result[PersonRow]{}, err
 	}
 	var n notes
-	n.gap(ds, "order of a customer", l.last)
+	l.noteEnd(ds, &n)
 	l.noteStart(ds, &n)
 	n.groups(l.groups)
 	return Result[PersonRow]{
-		Metric: churnText.Name, Definition: listDefinitions[b], AsOf: ds.AsOf(), Period: l.period(), By: o.By,
+		Metric: churnText.Name, Definition: b.definition(o.Basis), AsOf: ds.AsOf(), Period: l.period(), By: o.By,
 		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n, Rows: rows,
 	}, nil
 }
@@ -120,6 +120,20 @@ var listDefinitions = [boxes]string{
 	BoxChurned:     "customers active at the start of the period who are not active at its end",
 	BoxNew:         "customers active at the end of the period whose first purchase is in it",
 	BoxReactivated: "customers active at the end of the period who bought before its start, but were not active there",
+}
+
+// contractDefinitions are those that differ on the contract basis.
+var contractDefinitions = map[Box]string{
+	BoxNew:         "customers active at the end of the period whose first contract starts in it",
+	BoxReactivated: "customers active at the end of the period whose first contract started before it, but who were not active at its start",
+}
+
+// definition says whom a list of the box holds.
+func (b Box) definition(basis Basis) string {
+	if d, ok := contractDefinitions[b]; ok && basis == BasisContract {
+		return d
+	}
+	return listDefinitions[b]
 }
 
 // people are those on a list, before it is sorted.
