@@ -1,7 +1,6 @@
 package cell_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -161,7 +160,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		once := cell.Trim(text)
 		if string(cell.Trim(once)) != string(once) || !strings.Contains(string(text), string(once)) {
-			t.Fatal(fmt.Sprintf("Trim(%q) = %q", text, once))
+			t.Fatalf("Trim(%q) = %q", text, once)
 		}
 		if rest := cell.Apostrophe(once); !strings.Contains(string(once), string(rest)) || len(rest) == 0 && len(once) > 0 {
 			t.Fatalf("Apostrophe(%q) = %q", once, rest)

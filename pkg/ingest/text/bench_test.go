@@ -13,11 +13,11 @@ import (
 )
 
 // A source that costs nothing but the copy, as a warm file does.
-func benchmark(b *testing.B, content []byte, o Options) {
+func benchmark(b *testing.B, content []byte) {
 	buf := make([]byte, 256<<10)
 	b.SetBytes(int64(len(content)))
 	for b.Loop() {
-		t, err := Open(bytes.NewReader(content), o)
+		t, err := Open(bytes.NewReader(content), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -63,13 +63,13 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	})
-	b.Run("ascii", func(b *testing.B) { benchmark(b, ascii, Options{}) })
-	b.Run("utf-8", func(b *testing.B) { benchmark(b, accents, Options{}) })
-	b.Run("windows-1252", func(b *testing.B) { benchmark(b, latin, Options{}) })
-	b.Run("utf-16", func(b *testing.B) { benchmark(b, wide, Options{}) })
+	b.Run("ascii", func(b *testing.B) { benchmark(b, ascii) })
+	b.Run("utf-8", func(b *testing.B) { benchmark(b, accents) })
+	b.Run("windows-1252", func(b *testing.B) { benchmark(b, latin) })
+	b.Run("utf-16", func(b *testing.B) { benchmark(b, wide) })
 	b.Run("gzip", func(b *testing.B) {
 		var out bytes.Buffer
-		benchmark(b, packed(gzip.NewWriter(&out), &out, ascii), Options{})
+		benchmark(b, packed(gzip.NewWriter(&out), &out, ascii))
 	})
 	b.Run("zstd", func(b *testing.B) {
 		var out bytes.Buffer
@@ -77,7 +77,7 @@ func BenchmarkRead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		benchmark(b, packed(z, &out, ascii), Options{})
+		benchmark(b, packed(z, &out, ascii))
 	})
 }
 
@@ -101,7 +101,7 @@ func BenchmarkWorkbook(b *testing.B) {
 	}
 	content := saved(b, f)
 	b.Run("text", func(b *testing.B) {
-		benchmark(b, content, Options{})
+		benchmark(b, content)
 	})
 	b.Run("excelize", func(b *testing.B) { // raw values, without what the styles say
 		b.SetBytes(int64(len(content)))

@@ -35,7 +35,7 @@ func FuzzOpen(f *testing.F) {
 		if err != nil {
 			return
 		}
-		defer x.Close()
+		defer func() { _ = x.Close() }()
 		got, err := io.ReadAll(io.LimitReader(x, 16<<20))
 		if !utf8.Valid(got) && len(got) < 16<<20 {
 			t.Fatalf("not UTF-8: %q as %s (%s)", got, x.Encoding(), x.Evidence())
@@ -64,7 +64,7 @@ func FuzzSheet(f *testing.F) {
 		if err != nil {
 			return
 		}
-		defer x.Close()
+		defer func() { _ = x.Close() }()
 		if got, _ := io.ReadAll(io.LimitReader(x, 16<<20)); len(got) < 16<<20 && !utf8.Valid(got) {
 			t.Fatalf("not UTF-8: %q", got)
 		}

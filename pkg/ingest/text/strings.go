@@ -35,7 +35,7 @@ func (s *sharedStrings) read(f *zip.File) error {
 	if err != nil {
 		return err
 	}
-	defer part.Close()
+	defer func() { _ = part.Close() }()
 	x := &xmlScanner{r: &budget{part, maxMemory}}
 	var all []byte
 	for {

@@ -164,7 +164,7 @@ func TestZipInPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for _, r := range []io.Reader{f, io.MultiReader(f)} {
 		if _, err := f.Seek(int64(len("before")), io.SeekStart); err != nil {
 			t.Fatal(err)

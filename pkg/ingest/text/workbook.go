@@ -82,7 +82,7 @@ func (p parts) decode(name string, v any) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	return newXML(io.LimitReader(r, most)).Decode(v)
 }
 
@@ -270,7 +270,7 @@ func (b *workbook) look(s *sheetEntry) (cells, table bool, err error) {
 	if err != nil {
 		return false, false, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	wide := 0
 	for {
 		_, values, err := r.next()

@@ -379,7 +379,7 @@ func TestWorkbookAsExcelizeReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close()
+	defer func() { _ = other.Close() }()
 	cells, err := other.GetRows("Sheet1")
 	if err != nil {
 		t.Fatal(err)
