@@ -49,6 +49,7 @@ var explanations = []*Explanation{
 	&riskText,
 	&occasionsText,
 	&customerText,
+	&advocatesText,
 }
 
 // Explanations returns what is to say about every metric.

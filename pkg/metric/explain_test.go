@@ -42,6 +42,7 @@ var rowTypes = map[string]struct {
 	"nps":       {NPSRow{}, nil, nil},
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
+	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
 	"occasions": {OccasionRow{}, nil, nil},
 	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}}},
 }
@@ -144,7 +145,10 @@ func TestFieldNames(t *testing.T) {
 		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps birthday consent": CustomerRow{},
 		"day amount purchase gap":  OrderRow{},
 		"day nps attitude comment": AnswerRow{},
-		"group from to customers":  MoveRow{},
+		"group customer_id name email phone nps answered last_order days_since orders revenue referred referred_revenue comment": AdvocateRow{},
+		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},
+		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},
+		"group from to customers": MoveRow{},
 		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm":                                      RiskRow{},
 		"period_start period_end active lapsed listed listed_lapsed precision precision_low precision_high base_rate base_low base_high lift recall recall_low recall_high": BacktestRow{},
 	} {

@@ -116,8 +116,8 @@ func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
 	if err := checkConfidence(o.Confidence); err != nil {
 		return Result[NPSRow]{}, err
 	}
-	if len(ds.Responses()) == 0 {
-		return Result[NPSRow]{}, &DataError{LacksResponses, "no response to a survey", "name a survey file with scores from 0 to 10"}
+	if err := needResponses(ds); err != nil {
+		return Result[NPSRow]{}, err
 	}
 	p, err := newPoll(ds, o)
 	if err != nil {

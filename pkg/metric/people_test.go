@@ -22,6 +22,12 @@ func saidOfPeople(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	all["risk"] = said(risk, err)
 	occasions, err := Occasions(ds, OccasionsOptions{Next: calendar.Span{N: 5, Unit: calendar.Months}, By: o.By})
 	all["occasions"] = said(occasions, err)
+	for _, detractors := range []bool{false, true} {
+		a := DefaultAdvocates
+		a.Detractors, a.By, a.ReferredBy = detractors, o.By, "region"
+		advocates, err := Advocates(ds, a)
+		all[fmt.Sprint("advocates ", detractors)] = said(advocates, err)
+	}
 	for _, key := range []string{"A", "P", "X"} {
 		story, err := Customer(ds, key, CustomerOptions{Since: o.Since, Window: o.Window})
 		all["customer "+key] = said(story, err)
