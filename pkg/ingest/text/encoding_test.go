@@ -45,7 +45,12 @@ func encode(t testing.TB, e encoding.Encoding, s string) []byte {
 }
 
 // refused opens b, which must fail with an Error that tells what and what to do.
-func refused(t *testing.T, b []byte, o Options, what, hint string) *Error {
+func refused(t *testing.T, b []byte, o Options, what, hint string) {
+	t.Helper()
+	_ = refusal(t, b, o, what, hint)
+}
+
+func refusal(t *testing.T, b []byte, o Options, what, hint string) *Error {
 	t.Helper()
 	_, err := Open(bytes.NewReader(b), o)
 	var e *Error
@@ -215,10 +220,10 @@ func TestAsked(t *testing.T) {
 			}
 		})
 	}
-	_ = refused(t, []byte("a\n"), Options{Encoding: "windows-1522"}, `encoding "windows-1522" is not known`, `did you mean "windows-1252"?`)
-	_ = refused(t, []byte("a\n"), Options{Encoding: "replacement"}, "is not known", "")
-	_ = refused(t, []byte("\xff\xfe\x00\x00a\x00\x00\x00"), Options{}, "UTF-32", "save it as UTF-8")
-	_ = refused(t, []byte("\x00\x00\xfe\xff\x00\x00\x00a"), Options{}, "UTF-32", "save it as UTF-8")
+	refused(t, []byte("a\n"), Options{Encoding: "windows-1522"}, `encoding "windows-1522" is not known`, `did you mean "windows-1252"?`)
+	refused(t, []byte("a\n"), Options{Encoding: "replacement"}, "is not known", "")
+	refused(t, []byte("\xff\xfe\x00\x00a\x00\x00\x00"), Options{}, "UTF-32", "save it as UTF-8")
+	refused(t, []byte("\x00\x00\xfe\xff\x00\x00\x00a"), Options{}, "UTF-32", "save it as UTF-8")
 }
 
 func TestUndefined(t *testing.T) {

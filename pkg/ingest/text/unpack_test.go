@@ -109,14 +109,14 @@ func TestUnpack(t *testing.T) {
 
 func TestUnpackRefuses(t *testing.T) {
 	several := zipped(t, "orders.csv", "a,b\n", "items.csv", "a,b\n", "notes.pdf", "%PDF-1.4")
-	e := refused(t, several, Options{}, "the zip archive holds 2 files: want one", `choose one with --member: "items.csv", "orders.csv"`)
+	e := refusal(t, several, Options{}, "the zip archive holds 2 files: want one", `choose one with --member: "items.csv", "orders.csv"`)
 	if want := []string{"items.csv", "orders.csv"}; !reflect.DeepEqual(e.Choices, want) {
 		t.Errorf("choices %q, want %q", e.Choices, want)
 	}
-	_ = refused(t, several, Options{Member: "order.csv"}, `no file "order.csv"`, `did you mean "orders.csv"?`)
-	_ = refused(t, zipped(t, "a/x.csv", "a\n", "b/x.csv", "b\n"), Options{Member: "x.csv"}, `"x.csv", or several`, "")
-	_ = refused(t, zipped(t), Options{}, "the zip archive holds no file", "CSV")
-	_ = refused(t, zipped(t, "notes.pdf", "%PDF-1.4"), Options{}, "PDF", "CSV")
+	refused(t, several, Options{Member: "order.csv"}, `no file "order.csv"`, `did you mean "orders.csv"?`)
+	refused(t, zipped(t, "a/x.csv", "a\n", "b/x.csv", "b\n"), Options{Member: "x.csv"}, `"x.csv", or several`, "")
+	refused(t, zipped(t), Options{}, "the zip archive holds no file", "CSV")
+	refused(t, zipped(t, "notes.pdf", "%PDF-1.4"), Options{}, "PDF", "CSV")
 
 	whole := gzipped(t, strings.Repeat(polishList, 9000))
 	x, err := Open(bytes.NewReader(whole[:len(whole)/2]), Options{})
@@ -137,20 +137,20 @@ func TestUnpackRefuses(t *testing.T) {
 	}
 
 	archive := zipped(t, "orders.csv", strings.Repeat(polishList, 100))
-	_ = refused(t, archive[:len(archive)-30], Options{}, "the zip data is damaged", "get the file again")
+	refused(t, archive[:len(archive)-30], Options{}, "the zip data is damaged", "get the file again")
 	locked := bytes.Clone(archive)
 	directory := bytes.Index(locked, []byte("PK\x01\x02"))
 	locked[directory+8] |= 1 // the flag of an encrypted member
-	_ = refused(t, locked, Options{}, `"orders.csv" in the zip archive is protected with a password`, "unpack it first")
+	refused(t, locked, Options{}, `"orders.csv" in the zip archive is protected with a password`, "unpack it first")
 	strange := bytes.Clone(archive)
 	strange[directory+10] = 9 // Deflate64
-	_ = refused(t, strange, Options{}, "method 9", "unpack it first")
+	refused(t, strange, Options{}, "method 9", "unpack it first")
 
 	deep := []byte("a,b\n")
 	for range maxDepth + 1 {
 		deep = gzipped(t, string(deep))
 	}
-	_ = refused(t, deep, Options{}, "packed more than 4 times over", "unpack it first")
+	refused(t, deep, Options{}, "packed more than 4 times over", "unpack it first")
 }
 
 // A file is read in place, from where it stands; a pipe has to be held.

@@ -240,12 +240,12 @@ func TestWorkbookSheets(t *testing.T) {
 			t.Errorf("sheet %q: got %q, want %q", sheet, got, want)
 		}
 	}
-	_ = refused(t, one, Options{Sheet: "Order"}, `no sheet "Order"`, `did you mean "Orders"?`)
+	refused(t, one, Options{Sheet: "Order"}, `no sheet "Order"`, `did you mean "Orders"?`)
 
 	f = sheets("January", "February")
 	fill(t, f, "January", table...)
 	fill(t, f, "February", table...)
-	e := refused(t, saved(t, f), Options{}, "the workbook holds 2 sheets with a table: want one", `choose one with --sheet: "January", "February"`)
+	e := refusal(t, saved(t, f), Options{}, "the workbook holds 2 sheets with a table: want one", `choose one with --sheet: "January", "February"`)
 	if want := []string{"January", "February"}; !reflect.DeepEqual(e.Choices, want) {
 		t.Errorf("choices %q, want %q", e.Choices, want)
 	}
@@ -346,7 +346,7 @@ func TestWorkbookDamaged(t *testing.T) {
 		"too many columns":  `<row><c r="XFE1"><v>1</v></c></row>`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_ = refused(t, sheetXML(t, rows, ""), Options{}, "the workbook is damaged", "open it in a spreadsheet program")
+			refused(t, sheetXML(t, rows, ""), Options{}, "the workbook is damaged", "open it in a spreadsheet program")
 		})
 	}
 	// Behind what Open looks at, the error comes with the rows before it.
@@ -363,7 +363,7 @@ func TestWorkbookDamaged(t *testing.T) {
 		return
 	}
 	huge := sheetXML(t, `<row><c t="str"><v>`+strings.Repeat("a", maxRow)+`</v></c></row>`, "")
-	_ = refused(t, huge, Options{}, "too large to read", "save the sheet as CSV")
+	refused(t, huge, Options{}, "too large to read", "save the sheet as CSV")
 }
 
 // Rows that both read agree with excelize's own reader.
