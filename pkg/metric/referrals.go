@@ -84,12 +84,13 @@ func (r *referrals) rows(list []AdvocateRow) ([]ReferralRow, error) {
 	for i := range list {
 		who := &list[i]
 		from := len(rows)
-		sum, ok := money.Amount(0), true
+		var sum money.Amount
 		for _, p := range r.brought[who.person] {
 			row, revenue, fits := r.row(who.ID, p)
 			if !fits {
 				return nil, overflow("customer " + row.ID)
 			}
+			var ok bool
 			if sum, ok = sum.Add(revenue); !ok {
 				return nil, overflow("whom customer " + who.ID + " brought")
 			}

@@ -160,6 +160,8 @@ func TestRiskNotesAndErrors(t *testing.T) {
 	wantNote(t, res.Notes, "no amounts: nothing says what is at stake")
 
 	ds := living.build(t)
+	_, err := Risk(ds, RiskOptions{Window: span(t, "6m"), Confidence: 0.9, ExcludeOptout: true})
+	wantLack(t, err, LacksConsent)
 	for option, o := range map[string]RiskOptions{
 		"window":     {Confidence: 0.9},
 		"confidence": {Window: span(t, "6m")},
@@ -168,7 +170,7 @@ func TestRiskNotesAndErrors(t *testing.T) {
 		_, err := Risk(ds, o)
 		wantOption(t, err, option)
 	}
-	_, err := Risk(shop{}.build(t), DefaultRisk)
+	_, err = Risk(shop{}.build(t), DefaultRisk)
 	wantLack(t, err, LacksDays)
 	_, err = Risk(shop{asOf: "2024-12-31"}.build(t), DefaultRisk)
 	wantLack(t, err, LacksPurchases)
@@ -177,6 +179,17 @@ func TestRiskNotesAndErrors(t *testing.T) {
 	if _, err = Risk(s.build(t), DefaultRisk); err == nil || !strings.Contains(err.Error(), "customer A: amounts add up to more than") {
 		t.Errorf("error %v, want one about the sum", err)
 	}
+}
+
+func TestRiskOptout(t *testing.T) {
+	days := "2024-07-01 2024-07-02 2024-07-03"
+	o := DefaultRisk
+	o.ExcludeOptout = true
+	res := must[RiskRow](t)(Risk(feasting(t, "2024-12-28", "A - no "+days+"\nB - yes "+days), o))
+	if len(res.Rows) != 1 || res.Rows[0].ID != "B" {
+		t.Errorf("list %q, want B", risky(res.Rows))
+	}
+	wantNote(t, res.Notes, "1 customer who opted out: left out")
 }
 
 // Those at risk are listed, and of the others only some who were won back.
