@@ -27,6 +27,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 		}
 		if list != metric.BoxNone {
 			res, err := metric.List(ds, o, list)
+			res.Metric = cmd.Name()
 			return show(ctx, a, res, err)
 		}
 		res, err := compute(ds, o)
