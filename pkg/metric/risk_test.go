@@ -118,6 +118,14 @@ func TestRiskByHandBacktest(t *testing.T) {
 	}
 	wantNote(t, res.Notes, "of 3 customers listed on 2024-07-01, 33.3% lapsed, of all active 50.0%: no more than a draw by lot may give")
 
+	// Had nobody been silent, nobody would have been listed.
+	calm := shop{asOf: "2024-12-31", first: "2024-01-01", sales: "C 2024-06-10 10\nC 2024-06-20 10\nC 2024-06-30 10"}
+	res = must[RiskRow](t)(Risk(calm.build(t), o))
+	if r := res.Sections[0].Rows.([]BacktestRow)[0]; !math.IsNaN(float64(r.Precision)) || !math.IsNaN(float64(r.Lift)) || r.Recall != 0 || r.BaseRate != 1 {
+		t.Errorf("row %+v of an empty list", r)
+	}
+	wantNote(t, res.Notes, "on 2024-07-01 the list would have been empty")
+
 	s.first = "2024-01-02"
 	res = must[RiskRow](t)(Risk(s.build(t), o))
 	if rows := res.Sections[0].Rows.([]BacktestRow); len(rows) != 0 {
