@@ -335,6 +335,6 @@ func (p *plan) read(t *opened, a *Account) {
 	a.SHA256 = t.hash()
 	a.write(t.style())
 	if a.Undefined > 0 {
-		a.Notes = append(a.Notes, fmt.Sprintf("%s without a meaning in %s stand as \ufffd", count(a.Undefined, "byte"), a.Encoding))
+		a.Notes = append(a.Notes, fmt.Sprintf("%s without a meaning in %s, shown as \ufffd", count(a.Undefined, "byte"), a.Encoding))
 	}
 }
