@@ -123,6 +123,15 @@ func BenchmarkRevenue(b *testing.B) {
 	})
 }
 
+func BenchmarkRFM(b *testing.B) {
+	b.Run("all", func(b *testing.B) {
+		bench(b, func(ds *dataset.Dataset) (Result[RFMRow], error) { return RFM(ds, RFMOptions{}) })
+	})
+	b.Run("list", func(b *testing.B) {
+		bench(b, func(ds *dataset.Dataset) (Result[RFMListRow], error) { return RFMList(ds, RFMOptions{}, SegmentNone) })
+	})
+}
+
 func BenchmarkVIP(b *testing.B) {
 	b.Run("all", func(b *testing.B) {
 		bench(b, func(ds *dataset.Dataset) (Result[VIPRow], error) { return VIP(ds, DefaultVIP) })

@@ -8,6 +8,7 @@ type Explanation struct {
 	Definition string        `json:"definition"`         // one sentence, as in Result
 	Formula    []string      `json:"formula"`            // a line each, in the names of the fields
 	Fields     []Field       `json:"fields"`             // of the rows, in their order
+	Values     []Field       `json:"values,omitempty"`   // what the rows are named by, and what they mean; nil without
 	Sections   []SectionText `json:"sections,omitempty"` // of its further tables, in their order
 	List       []Field       `json:"list"`               // of the rows of its list of people; nil without one
 	Others     []Other       `json:"others"`             // what is also known by the name
@@ -42,6 +43,7 @@ var explanations = []*Explanation{
 	&repeatText,
 	&revenueText,
 	&vipText,
+	&rfmText,
 	&lapsedText,
 	&clvText,
 	&npsText,
@@ -76,7 +78,7 @@ func (e *Explanation) clone() Explanation {
 	c := *e
 	c.Formula, c.Sources, c.Traps = slices.Clone(c.Formula), slices.Clone(c.Sources), slices.Clone(c.Traps)
 	c.Fields, c.List, c.Others = slices.Clone(c.Fields), slices.Clone(c.List), slices.Clone(c.Others)
-	c.Sections = slices.Clone(c.Sections)
+	c.Values, c.Sections = slices.Clone(c.Values), slices.Clone(c.Sections)
 	for i, s := range c.Sections {
 		c.Sections[i].Fields = slices.Clone(s.Fields)
 	}

@@ -37,6 +37,7 @@ var rowTypes = map[string]struct {
 	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
 	"revenue":   {RevenueRow{}, RevenueListRow{}, nil},
 	"vip":       {VIPRow{}, PersonRow{}, map[string]any{"curve": TopRow{}}},
+	"rfm":       {RFMRow{}, RFMListRow{}, map[string]any{"thresholds": ThresholdRow{}}},
 	"lapsed":    {PersonRow{}, nil, nil},
 	"clv":       {CLVRow{}, CLVListRow{}, nil},
 	"nps":       {NPSRow{}, nil, nil},

@@ -21,11 +21,12 @@ const (
 	ByCohort = "cohort" // the month of the first purchase: 2024-07
 	ByTenure = "tenure" // the time since the first purchase, in bands
 	ByStage  = "stage"  // the stage of life, as Stages has it
+	ByRFM    = "rfm"    // the segment of recency, frequency and revenue, as RFM has it
 	ByNPS    = "nps"    // promoter, passive or detractor by the latest response
 )
 
 // derivedColumns are all of them.
-var derivedColumns = []string{ByCohort, ByTenure, ByStage, ByNPS}
+var derivedColumns = []string{ByCohort, ByTenure, ByStage, ByRFM, ByNPS}
 
 // tenures are the bands of tenure: each holds who first bought longer ago
 // than the one before it reaches.
@@ -107,6 +108,8 @@ func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, day
 		return groupTenures(ds, days), nil
 	case ByStage:
 		return groupStages(ds, window, days), nil
+	case ByRFM:
+		return groupSegments(ds, days)
 	case ByNPS:
 		return groupAttitudes(ds, days), nil
 	}

@@ -147,13 +147,13 @@ func TestByUnknown(t *testing.T) {
 	o.By = "contry"
 	_, err := Churn(s.build(t), o)
 	wantOption(t, err, "by")
-	if want := `by: no column "contry", want one of channel, cohort, country, nps, stage, tenure; did you mean "country"?`; err.Error() != want {
+	if want := `by: no column "contry", want one of channel, cohort, country, nps, rfm, stage, tenure; did you mean "country"?`; err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 	s.answers = "A 2024-12-01 9 mail"
 	_, err = NPS(s.build(t), NPSOptions{By: "zzzzzzz", Confidence: 0.95})
 	wantOption(t, err, "by")
-	if want := `by: no column "zzzzzzz", want one of channel, cohort, country, medium, nps, stage, tenure`; err.Error() != want {
+	if want := `by: no column "zzzzzzz", want one of channel, cohort, country, medium, nps, rfm, stage, tenure`; err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 }

@@ -74,6 +74,10 @@ func (n naive) group(ds *dataset.Dataset, by string, at calendar.Day, window cal
 		if n.bought(calendar.MinDay, at) > 0 {
 			value = n.stage(ds, at, window)
 		}
+	case "rfm":
+		if n.bought(calendar.MinDay, at) > 0 {
+			value = n.segment(ds, at).String()
+		}
 	case "nps":
 		if score := n.score(ds, at); n.bought(calendar.MinDay, at) > 0 && score >= 0 {
 			value = [...]string{6: "detractor", 7: "passive", 8: "passive", 9: "promoter", 10: "promoter"}[max(6, score)]

@@ -78,7 +78,7 @@ func hasPurchase(ds *dataset.Dataset) bool {
 var (
 	anySpan  = rapid.SampledFrom([]calendar.Span{{N: 6, Unit: calendar.Months}, {N: 1, Unit: calendar.Months}, {N: 1, Unit: calendar.Quarters}, {N: 45, Unit: calendar.Days}, {N: 9, Unit: calendar.Weeks}, {N: 1, Unit: calendar.Years}})
 	anyEvery = rapid.SampledFrom([]calendar.Every{{}, {}, {Span: calendar.Span{N: 1, Unit: calendar.Months}}, {Span: calendar.Span{N: 3, Unit: calendar.Weeks}}, {Calendar: calendar.Months}, {Calendar: calendar.Quarters}})
-	anyBy    = rapid.SampledFrom([]string{"", "region", "channel", "cohort", "tenure", "stage", "nps"})
+	anyBy    = rapid.SampledFrom([]string{"", "region", "channel", "cohort", "tenure", "stage", "rfm", "nps"})
 )
 
 // anyLedger draws options that every shop of anyShop can be measured by.
@@ -367,6 +367,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	maps.Copy(all, saidOfRepeats(ds, o.By))
 	maps.Copy(all, saidOfRevenue(ds, o))
 	maps.Copy(all, saidOfVIPs(ds, o.By))
+	maps.Copy(all, saidOfSegments(ds, o.By))
 	maps.Copy(all, saidOfPeople(ds, o))
 	return all
 }

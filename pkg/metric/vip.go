@@ -209,6 +209,7 @@ func (o VIPOptions) open(ds *dataset.Dataset) (*vips, error) {
 
 // gather collects the customers and their revenue.
 func (v *vips) gather() error {
+	v.order, v.all = make([]ranked, 0, v.ds.People()), make([]vipCustomer, 0, v.ds.People())
 	for p := range v.ds.All() {
 		orders := v.ds.Orders(p)
 		first, last := purchases(orders)

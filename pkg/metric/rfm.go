@@ -1,0 +1,347 @@
+package metric
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// RFMOptions set how RFM and RFMList score customers.
+type RFMOptions struct {
+	// Thresholds are those of an earlier run, so that scores can be compared
+	// with its; nil: those that the customers themselves have now.
+	Thresholds []ThresholdRow
+	// By is the column that groups the rows, as of as-of; "": one group of
+	// all. Scores are among all customers, whatever the group.
+	By string
+}
+
+// An RFMRow is a segment and who is in it.
+type RFMRow struct {
+	// Group is the value of the column that groups, "(none)" without one.
+	Group string `csv:"group" json:"group" when:"by"`
+	// Segment is never SegmentNone.
+	Segment Segment `csv:"segment" json:"segment"`
+	// Customers counts those in the segment, from 0.
+	Customers int `csv:"customers" json:"customers"`
+	// CustomerShare is Customers by all customers of the group, 0 to 1.
+	CustomerShare Rate `csv:"customer_share" json:"customer_share"`
+	// Revenue is all their sales less all returns.
+	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	// RevenueShare is Revenue by all revenue of the group; undefined where
+	// that is not above 0.
+	RevenueShare Rate `csv:"revenue_share" json:"revenue_share"`
+
+	all   int          // customers of the group
+	total money.Amount // their revenue
+}
+
+// An RFMListRow is a customer with scores.
+type RFMListRow struct {
+	// Group is the value of the column that groups, "(none)" without one.
+	Group string `csv:"group" json:"group" when:"by"`
+	// ID is what tells customers apart.
+	ID string `csv:"customer_id" json:"customer_id"`
+	// Name is as the customers file has it, empty where it does not.
+	Name string `csv:"name" json:"name"`
+	// Email is as the customers file has it, empty where it does not.
+	Email string `csv:"email" json:"email"`
+	// RecencyDays is the number of days from the latest purchase to as-of,
+	// from 0.
+	RecencyDays int `csv:"recency_days" json:"recency_days"`
+	// Frequency counts the purchases, at least 1.
+	Frequency int `csv:"frequency" json:"frequency"`
+	// Revenue is all sales less all returns, below 0 where more was returned.
+	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	// R, F and M are the scores of RecencyDays, Frequency and Revenue, 1 to 5;
+	// 5 is best.
+	R int `csv:"r" json:"r"`
+	F int `csv:"f" json:"f"`
+	M int `csv:"m" json:"m"`
+	// Segment is what the scores make of the customer.
+	Segment Segment `csv:"segment" json:"segment"`
+}
+
+// RFM returns how many customers are in each segment of recency, frequency
+// and revenue: all segments, those that are empty too. With By there are rows
+// for each group, but none where nobody is in the segment. The section
+// thresholds says what it takes to get each score.
+//
+// A score is the fifth of all customers that one is in, those alike sharing
+// their mean place: 5 x mean place / customers, rounded up. Errors are an
+// *OptionError, or a *DataError where nobody bought anything or the data has no
+// amounts; and amounts whose sum does not fit.
+//
+// Source: Hughes 1994, Strategic Database Marketing, for scores by fifths; the
+// segments are retain's own, see grid.
+func RFM(ds *dataset.Dataset, o RFMOptions) (Result[RFMRow], error) {
+	t, err := o.open(ds)
+	if err != nil {
+		return Result[RFMRow]{}, err
+	}
+	for p := range ds.All() {
+		if m, ok := t.measure(ds.Orders(p)); !ok {
+			return Result[RFMRow]{}, overflow("customer " + ds.Key(p))
+		} else if !m.last.IsZero() {
+			t.add(t.group(p), m)
+		}
+	}
+	if err := needPurchases(ds, t.customers); err != nil {
+		return Result[RFMRow]{}, err
+	}
+	rows := t.rows()
+	if t.overflow {
+		return Result[RFMRow]{}, overflow("revenue")
+	}
+	return Result[RFMRow]{
+		Metric: rfmText.Name, Definition: rfmText.Definition, AsOf: ds.AsOf(), By: o.By,
+		Settings: o.settings(), Notes: t.notes(rows), Rows: rows,
+		Sections: []Section{{"thresholds", t.card.thresholds()}},
+	}, nil
+}
+
+// RFMList returns the customers with their scores: those of one segment, as
+// many rows as its Customers, or for SegmentNone all. They are sorted by group,
+// then revenue, the highest first, then key.
+//
+// Errors are as RFM has them.
+func RFMList(ds *dataset.Dataset, o RFMOptions, s Segment) (Result[RFMListRow], error) {
+	if s >= segments {
+		return Result[RFMListRow]{}, badOption("segment", "number %d, want %s", s, either(segmentNames[1:]))
+	}
+	t, err := o.open(ds)
+	if err != nil {
+		return Result[RFMListRow]{}, err
+	}
+	rows, err := t.list(s)
+	if err != nil {
+		return Result[RFMListRow]{}, err
+	}
+	var n notes
+	n.gap(ds, "order of a customer", t.latest)
+	n.groups(t.groups)
+	definition, settings := "customers with their scores and segments", o.settings()
+	if s != SegmentNone {
+		definition = "customers of the segment " + s.String()
+		settings = append([]Setting{{"segment", s.String()}}, settings...)
+	}
+	return Result[RFMListRow]{
+		Metric: rfmText.Name, Definition: definition, AsOf: ds.AsOf(), By: o.By,
+		Settings: settings, Notes: n, Rows: rows,
+	}, nil
+}
+
+func (o RFMOptions) settings() []Setting {
+	if o.Thresholds == nil {
+		return nil
+	}
+	return []Setting{{"thresholds", "held"}}
+}
+
+// rfm counts the customers of each segment, by group.
+type rfm struct {
+	RFMOptions
+	ds     *dataset.Dataset
+	card   scorecard
+	groups *grouping
+	cells  []rfmCell // of group g and segment s: g * segments + s
+
+	customers int
+	latest    calendar.Day // order of a customer
+	overflow  bool
+}
+
+type rfmCell struct {
+	customers int
+	revenue   money.Amount
+}
+
+// open checks the options and finds the thresholds.
+func (o RFMOptions) open(ds *dataset.Dataset) (*rfm, error) {
+	if err := needDays(ds); err != nil {
+		return nil, err
+	}
+	if err := needAmounts(ds, "rfm"); err != nil {
+		return nil, err
+	}
+	t := &rfm{RFMOptions: o, ds: ds}
+	end := ds.AsOf() + 1
+	var err error
+	if o.Thresholds != nil {
+		t.card, err = held(o.Thresholds, end)
+	} else {
+		t.card, _, err = newScorecard(ds, end)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.groups, err = newGrouping(ds, o.By, []calendar.Day{end}); err != nil {
+		return nil, err
+	}
+	t.cells = make([]rfmCell, t.groups.size()*int(segments))
+	return t, nil
+}
+
+// measure returns the measure of a history.
+func (t *rfm) measure(orders []dataset.Order) (m measure, ok bool) {
+	if m, ok = measured(orders, t.card.before); ok && !m.last.IsZero() {
+		t.customers++
+		t.latest = max(t.latest, orders[len(orders)-1].Day)
+	}
+	return m, ok
+}
+
+// group returns the group of a customer.
+func (t *rfm) group(p dataset.Person) int {
+	if t.groups == nil {
+		return 0
+	}
+	first, _ := purchases(t.ds.Orders(p))
+	return t.groups.of(p, first, 0)
+}
+
+// add counts a customer.
+func (t *rfm) add(group int, m measure) {
+	c := &t.cells[group*int(segments)+int(t.card.segment(m))]
+	c.customers++
+	var ok bool
+	c.revenue, ok = c.revenue.Add(m.revenue)
+	t.overflow = t.overflow || !ok
+}
+
+// rows returns a row for each segment and group.
+func (t *rfm) rows() []RFMRow {
+	rows := []RFMRow{}
+	for g := range t.groups.size() {
+		cells := t.cells[g*int(segments) : (g+1)*int(segments)]
+		var all rfmCell
+		for _, c := range cells {
+			sum, ok := all.revenue.Add(c.revenue)
+			all.customers, all.revenue, t.overflow = all.customers+c.customers, sum, t.overflow || !ok
+		}
+		for s := SegmentNone + 1; s < segments; s++ {
+			c := cells[s]
+			if t.groups != nil && c.customers == 0 {
+				continue
+			}
+			rows = append(rows, RFMRow{
+				Group: t.groups.name(g), Segment: s, Customers: c.customers, CustomerShare: Ratio(c.customers, all.customers),
+				Revenue: c.revenue, RevenueShare: portion(c.revenue, all.revenue), all: all.customers, total: all.revenue,
+			})
+		}
+	}
+	return rows
+}
+
+// Working returns the formulas with the row's own numbers in them, a line
+// each; figures that are not defined are n/a.
+func (r RFMRow) Working() []string {
+	return []string{
+		fmt.Sprintf("customer_share = customers / all customers = %s / %s = %s", count(r.Customers), count(r.all), r.CustomerShare.Human()),
+		fmt.Sprintf("revenue_share = revenue / all revenue = %s / %s = %s", r.Revenue.Human(), r.total.Human(), r.RevenueShare.Human()),
+	}
+}
+
+// An rfmCustomer is a customer on the list before it is sorted.
+type rfmCustomer struct {
+	measure
+	person  dataset.Person
+	group   int32
+	r, f, m int8
+	segment Segment
+}
+
+// list returns the rows of a segment, or of all.
+func (t *rfm) list(only Segment) ([]RFMListRow, error) {
+	var all []rfmCustomer
+	for p := range t.ds.All() {
+		m, ok := t.measure(t.ds.Orders(p))
+		if !ok {
+			return nil, overflow("customer " + t.ds.Key(p))
+		}
+		if m.last.IsZero() {
+			continue
+		}
+		recency, frequency, revenue := t.card.of(m)
+		if s := segmentOf(recency, frequency, revenue); only == SegmentNone || only == s {
+			all = append(all, rfmCustomer{m, p, int32(t.group(p)), int8(recency), int8(frequency), int8(revenue), s})
+		}
+	}
+	if err := needPurchases(t.ds, t.customers); err != nil {
+		return nil, err
+	}
+	rows := make([]RFMListRow, len(all))
+	for i, at := range t.sorted(all) {
+		c := &all[at.who]
+		r := &rows[i]
+		*r = RFMListRow{
+			Group: t.groups.name(int(c.group)), ID: t.ds.Key(c.person),
+			RecencyDays: t.card.days(c.last), Frequency: c.purchases, Revenue: c.revenue,
+			R: int(c.r), F: int(c.f), M: int(c.m), Segment: c.segment,
+		}
+		if t.ds.Listed(c.person) {
+			profile := t.ds.Profile(c.person)
+			r.Name, r.Email = profile.Name, profile.Email
+		}
+	}
+	return rows, nil
+}
+
+// sorted returns the places of customers by group, then revenue, the highest
+// first, then key.
+func (t *rfm) sorted(all []rfmCustomer) []ranked {
+	order := make([]ranked, len(all))
+	for i := range all {
+		order[i] = ranked{-all[i].revenue, int32(i)}
+	}
+	rank(order)
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && order[j].by == order[i].by {
+			j++
+		}
+		if j-i > 1 {
+			slices.SortFunc(order[i:j], func(a, b ranked) int {
+				return strings.Compare(t.ds.Key(all[a.who].person), t.ds.Key(all[b.who].person))
+			})
+		}
+		i = j
+	}
+	if t.groups != nil {
+		for i := range order {
+			order[i].by = money.Amount(all[order[i].who].group)
+		}
+		rank(order)
+	}
+	return order
+}
+
+// notes says what the reader of the rows should know.
+func (t *rfm) notes(rows []RFMRow) []string {
+	var n notes
+	n.gap(t.ds, "order of a customer", t.latest)
+	n.groups(t.groups)
+	if t.Thresholds == nil && t.customers < few {
+		n.add("the scores are fifths of %s only", counted(t.customers, "customer"))
+	}
+	for i, name := range [...]string{"r", "f", "m"} {
+		if given := t.card.given[i]; 0 < given && given < scores && t.customers >= few {
+			n.add("%s has %d of %d scores only: too many customers are alike", name, given, scores)
+		}
+	}
+	at, revenue, fits := 0, money.Amount(0), true
+	for _, r := range rows {
+		if r.Segment == SegmentAtRisk || r.Segment == SegmentCantLose {
+			sum, ok := revenue.Add(r.Revenue)
+			at, revenue, fits = at+r.Customers, sum, fits && ok
+		}
+	}
+	if at > 0 && fits {
+		n.add("%s of the segments %s and %s brought %s so far and have gone quiet: win them back first", counted(at, "customer"), SegmentAtRisk, SegmentCantLose, revenue.Human())
+	}
+	return n
+}
