@@ -41,6 +41,7 @@ var explanations = []*Explanation{
 	&retentionText,
 	&cohortsText,
 	&repeatText,
+	&survivalText,
 	&revenueText,
 	&vipText,
 	&rfmText,
@@ -49,9 +50,9 @@ var explanations = []*Explanation{
 	&npsText,
 	&stagesText,
 	&riskText,
+	&advocatesText,
 	&occasionsText,
 	&customerText,
-	&advocatesText,
 }
 
 // Explanations returns what is to say about every metric.

@@ -3,6 +3,7 @@ package metric
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // A Rate is a proportion, 0.125 for 12.5 %; NaN is undefined. Machines read
@@ -123,3 +124,59 @@ func orNull(s string) []byte {
 	}
 	return []byte(s)
 }
+
+// A Duration is a length of time in the unit of its result; +Inf is one that
+// was not reached, NaN undefined. Machines read at most six decimals, empty in
+// CSV and null in JSON where not reached or undefined; people read one decimal
+// where it is not whole, "not reached" and n/a.
+type Duration float64
+
+// String returns the machine form.
+func (d Duration) String() string { return decimal(float64(d)) }
+
+// Human returns the length, not reached or n/a.
+func (d Duration) Human() string {
+	switch {
+	case math.IsNaN(float64(d)):
+		return "n/a"
+	case math.IsInf(float64(d), 1):
+		return "not reached"
+	}
+	return strings.TrimSuffix(fixed(float64(d), 1), ".0")
+}
+
+// MarshalText gives String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// MarshalJSON gives a number, or null.
+func (d Duration) MarshalJSON() ([]byte, error) { return orNull(d.String()), nil }
+
+// A Chance is the p-value of a test, 0 to 1; NaN is undefined. Machines read
+// four significant digits, such as 2.036e-28, empty in CSV and null in JSON
+// where undefined; people read three decimals, <0.001 and n/a.
+type Chance float64
+
+// String returns the machine form.
+func (c Chance) String() string {
+	if math.IsNaN(float64(c)) {
+		return ""
+	}
+	return strconv.FormatFloat(float64(c), 'g', 4, 64)
+}
+
+// Human returns the p-value with three decimals, <0.001 or n/a.
+func (c Chance) Human() string {
+	switch {
+	case math.IsNaN(float64(c)):
+		return "n/a"
+	case c < 0.001:
+		return "<0.001"
+	}
+	return fixed(float64(c), 3)
+}
+
+// MarshalText gives String.
+func (c Chance) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// MarshalJSON gives a number, or null.
+func (c Chance) MarshalJSON() ([]byte, error) { return orNull(c.String()), nil }
