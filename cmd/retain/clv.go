@@ -28,11 +28,7 @@ With --list it is the value of every customer, the most valuable first.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := need{kind: ingest.Sales, by: o.By}
-		if o.By != "" {
-			n.also = append(n.also, ingest.Customers)
-		}
-		ds, err := a.load(ctx, n)
+		ds, err := a.load(ctx, need{kind: ingest.Sales, by: o.By})
 		if err != nil {
 			return err
 		}
@@ -49,10 +45,10 @@ With --list it is the value of every customer, the most valuable first.`,
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the formula's period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
 	fs.IntVar(&o.LifespanCap, "lifespan-cap", o.LifespanCap, "longest lifespan of the formula, in `months`")
-	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the customers or the sales, or of cohort or tenure")
+	byFlag(cmd, &o.By)
 	fs.BoolVar(&list, "list", false, "list every customer with a value")
 	complete(cmd, "method", "auto", "historic", "formula")
-	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
 }

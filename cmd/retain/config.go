@@ -119,7 +119,7 @@ const ownOutput = "own output"
 // isConfigured reports whether settings change a flag of a command.
 func isConfigured(cmd *cobra.Command, f *pflag.Flag) bool {
 	_, own := cmd.Annotations[ownOutput]
-	return isKey(f) && !(own && slices.Contains(f.Annotations[sectionNote], outputSection))
+	return isKey(f) && (!own || !slices.Contains(f.Annotations[sectionNote], outputSection))
 }
 
 // A configuration is what the environment and the configuration file say.

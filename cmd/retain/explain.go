@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,8 @@ there are no files it explains without numbers.`,
   retain explain clv --since 1y --dir exports
   retain explain nps --json`,
 	})
-	for _, cmd := range []*cobra.Command{newChurnCmd(a), newRetentionCmd(a), newCLVCmd(a), newNPSCmd(a), newLapsedCmd(a)} {
+	groups := figures(a)
+	for _, cmd := range slices.Concat(groups[metricsGroup], groups[customersGroup]) {
 		explain.AddCommand(explaining(a, cmd))
 	}
 	return explain
@@ -128,6 +130,9 @@ func explanation(e metric.Explanation, own *numbers) string {
 	}
 	writeFields(&b, "Fields", e.Fields)
 	writeFields(&b, "Fields of --list", e.List)
+	for _, s := range e.Sections {
+		writeFields(&b, wrap("Section "+s.Name+": "+s.Meaning, "", "  ", helpWidth), s.Fields)
+	}
 	var others []string
 	for _, o := range e.Others {
 		others = append(others, o.Who+": "+o.Says)

@@ -123,7 +123,9 @@ func (a *app) toInspect(ctx context.Context, args []string) ([]batch, error) {
 			add(header.Kind, header.Fingerprint, src)
 		}
 	}
-	rank := func(b batch) int { return slices.Index([]ingest.Kind{ingest.Sales, ingest.Customers, ingest.Survey, ingest.Unknown}, b.kind) }
+	rank := func(b batch) int {
+		return slices.Index([]ingest.Kind{ingest.Sales, ingest.Customers, ingest.Survey, ingest.Unknown}, b.kind)
+	}
 	slices.SortStableFunc(batches, func(a, b batch) int { return cmp.Compare(rank(a), rank(b)) })
 	return batches, nil
 }

@@ -127,7 +127,7 @@ func binRows(acc *ingest.Account) []binRow {
 func rejectRows(rejects []ingest.Reject) []rejectRow {
 	rows := make([]rejectRow, len(rejects))
 	for i, r := range rejects {
-		rows[i] = rejectRow{r.Place.String(), r.Field, r.Value, r.Reason}
+		rows[i] = rejectRow{r.String(), r.Field, r.Value, r.Reason}
 	}
 	return rows
 }

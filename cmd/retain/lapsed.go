@@ -44,7 +44,7 @@ one of the lists.`,
 	fs.TextVar(&o.Since, "since", o.Since, "another `name` of --window")
 	fs.TextVar(&o.Crossed, "crossed", o.Crossed, "only those whose silence became so long within this `length` of time")
 	fs.BoolVar(&o.Prospects, "with-prospects", false, "also those of the customers file who never bought")
-	fs.StringVar(&o.By, "by", "", "group the list by this `column` of the customers or the sales, or by cohort or tenure")
+	byFlag(cmd, &o.By)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
 	a.outputs.flags(cmd)
 	return cmd

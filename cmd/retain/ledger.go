@@ -18,7 +18,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	cmd.Args = noArgs
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Sales, by: o.By}
-		if list != metric.BoxNone || o.By != "" {
+		if list != metric.BoxNone {
 			n.also = append(n.also, ingest.Customers)
 		}
 		ds, err := a.load(ctx, n)
@@ -37,11 +37,11 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
-	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the customers or the sales, or of cohort or tenure")
+	byFlag(cmd, &o.By)
 	fs.TextVar(&list, "list", list, "list the customers in this `box`: churned, retained, new or reactivated")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	complete(cmd, "list", "churned", "retained", "new", "reactivated")
-	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
 }

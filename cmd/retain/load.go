@@ -9,7 +9,6 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
-	"github.com/retain-cli/retain/pkg/metric"
 	"github.com/retain-cli/retain/pkg/nearest"
 	"github.com/retain-cli/retain/pkg/report"
 )
@@ -24,6 +23,7 @@ type need struct {
 // load reads the files that the flags name or, without such flags, those that
 // are found in the folder.
 func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
+	n = n.grouped()
 	in, err := a.input(ctx, n)
 	if err != nil {
 		return nil, err
@@ -176,8 +176,8 @@ func (a *app) noColumn(ctx context.Context, err error) error {
 	if len(names) == 0 || slices.Contains(names, a.by) {
 		return err
 	}
-	hint := "the columns are " + strings.Join(names, ", ") + "; or cohort, tenure"
-	if guess := nearest.Of(a.by, append(names, metric.ByCohort, metric.ByTenure)); guess != "" {
+	hint := "the columns are " + strings.Join(names, ", ") + "; or " + oneOf(derivedColumns)
+	if guess := nearest.Of(a.by, append(names, derivedColumns...)); guess != "" {
 		hint = "did you mean --by " + quoted(guess) + "?"
 	}
 	return usagef(hint, "--by %q: the files that were read have no such column", a.by)

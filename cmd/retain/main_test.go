@@ -1,7 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
 	"flag"
 	"os"
 	"os/signal"
@@ -51,22 +50,6 @@ func TestScripts(t *testing.T) {
 			env.Setenv(todayVar, "2025-06-15")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"gzip": compress,
-		},
+		Cmds: scriptCommands,
 	})
-}
-
-// compress is the script command `gzip from to`.
-func compress(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: gzip from to")
-	}
-	f, err := os.Create(ts.MkAbs(args[1]))
-	ts.Check(err)
-	z := gzip.NewWriter(f)
-	_, err = z.Write([]byte(ts.ReadFile(args[0])))
-	ts.Check(err)
-	ts.Check(z.Close())
-	ts.Check(f.Close())
 }

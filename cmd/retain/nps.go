@@ -27,10 +27,7 @@ the score.`,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Survey, by: o.By}
-		if o.By != "" {
-			n.also = append(n.also, ingest.Customers)
-		}
-		if o.By == metric.ByCohort || o.By == metric.ByTenure || len(a.inputs.files[ingest.Sales]) > 0 {
+		if len(a.inputs.files[ingest.Sales]) > 0 {
 			n.also = append(n.also, ingest.Sales)
 		}
 		ds, err := a.load(ctx, n)
@@ -44,7 +41,7 @@ the score.`,
 	fs.TextVar(&o.Responses, "responses", o.Responses, "which responses of a customer count: `latest` or all")
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day (default all responses)")
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
-	fs.StringVar(&o.By, "by", "", "a row for each value of this `column` of the survey or the customers, or of cohort or tenure (which need sales)")
+	byFlag(cmd, &o.By)
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the interval")
 	complete(cmd, "responses", "latest", "all")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)

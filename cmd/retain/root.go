@@ -19,23 +19,30 @@ const (
 
 // commands are all commands, group by group.
 func commands(a *app) map[string][]*cobra.Command {
+	groups := figures(a)
+	groups[dataGroup] = []*cobra.Command{
+		newInspectCmd(a),
+		newFormatsCmd(a),
+		newSampleCmd(a),
+		newExplainCmd(a),
+		newConfigCmd(a),
+		newVersionCmd(a),
+	}
+	return groups
+}
+
+// figures are the commands that show a metric, which explain explains.
+func figures(a *app) map[string][]*cobra.Command {
 	return map[string][]*cobra.Command{
 		metricsGroup: {
 			newChurnCmd(a),
 			newRetentionCmd(a),
+			newCohortsCmd(a),
 			newCLVCmd(a),
 			newNPSCmd(a),
 		},
 		customersGroup: {
 			newLapsedCmd(a),
-		},
-		dataGroup: {
-			newInspectCmd(a),
-			newFormatsCmd(a),
-			newSampleCmd(a),
-			newExplainCmd(a),
-			newConfigCmd(a),
-			newVersionCmd(a),
 		},
 	}
 }
