@@ -39,8 +39,9 @@ type PersonRow struct {
 	// FirstOrder is the day of the first purchase; none for a prospect.
 	FirstOrder calendar.Day `csv:"first_order" json:"first_order"`
 	// Status is why they are on the list: churned, retained, new or
-	// reactivated in the period; lapsed; prospect, who never bought; or the
-	// stage of life.
+	// reactivated in the period; lapsed; prospect, who never bought; the stage
+	// of life; repeat or once, by how often they bought; vip; or the cell of a
+	// cohort.
 	Status string `csv:"status" json:"status"`
 	// UsualGap is the median time between their purchase days, in days;
 	// undefined with fewer than three.
@@ -70,7 +71,7 @@ var personFields = []Field{
 	{"revenue", "all sales less all returns up to as-of; n/a in data without amounts"},
 	{"average_order", "revenue / orders; n/a for a prospect and in data without amounts"},
 	{"first_order", "the day of the first purchase; empty for a prospect"},
-	{"status", "why they are on the list: churned, retained, new or reactivated in the period; lapsed; prospect, who never bought; or the stage of life"},
+	{"status", "why they are on the list: churned, retained, new or reactivated in the period; lapsed; prospect, who never bought; the stage of life; repeat or once, by how often they bought; vip; or the cell of a cohort"},
 	{"usual_gap", "the median of the days between their purchase days; n/a with fewer than three"},
 	{"in_rhythm", "true where days_since is below 1.5 x usual_gap, so that the silence says nothing; empty where usual_gap is n/a"},
 	{"nps", "the score of the latest response to the survey; n/a where there is none"},

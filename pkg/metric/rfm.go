@@ -258,6 +258,9 @@ type rfmCustomer struct {
 // list returns the rows of a segment, or of all.
 func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 	var all []rfmCustomer
+	if only == SegmentNone {
+		all = make([]rfmCustomer, 0, t.ds.People())
+	}
 	for p := range t.ds.All() {
 		m, ok := t.measure(t.ds.Orders(p))
 		if !ok {

@@ -149,6 +149,33 @@ func TestOnlineRetailRepeat(t *testing.T) {
 	}
 }
 
+// The figures were computed by a Python script straight from the definitions.
+func TestOnlineRetailRevenue(t *testing.T) {
+	r := must[RevenueRow](t)(Revenue(onlineRetail(t), DefaultRevenue)).Rows[0]
+	got := fmt.Sprint(r.Opening, r.New, r.Expansion, r.Contraction, r.Churned, r.Reactivated, r.Closing)
+	if want := "3021673.091 1095005.372 1531488.76 -381364.519 -357757.241 73316.22 4982361.683"; got != want {
+		t.Errorf("balance %s, want %s", got, want)
+	}
+	if *r.Customers != 2637 || !close6(r.GRR, 0.756471) || !close6(r.NRR, 1.260919) {
+		t.Errorf("grr %v, nrr %v of %d, want 0.756471 and 1.260919 of 2637", r.GRR, r.NRR, *r.Customers)
+	}
+}
+
+// The figures were computed by a Python script straight from the definitions.
+func TestOnlineRetailRFM(t *testing.T) {
+	res := must[RFMRow](t)(RFM(onlineRetail(t), RFMOptions{}))
+	var got []string
+	for _, r := range res.Rows {
+		got = append(got, fmt.Sprintf("%s %d %s", r.Segment, r.Customers, r.Revenue))
+	}
+	wantLines(t, got,
+		"Champions 744 5284982.13", "Loyal 769 1388553.641", "Potential loyalist 465 229244.84", "New 32 4780.60",
+		"Promising 89 12540.88", "Needs attention 210 134832.36", "About to sleep 303 87069.17", "At risk 607 546920.751",
+		"Can't lose 146 365960.171", "Hibernating 343 99042.841", "Lost 631 156549.67")
+	wantLines(t, listedThresholds(res),
+		"5: 12 days, 6 orders, 2018.91", "4: 32 days, 4 orders, 914.93", "3: 71 days, 2 orders, 473.81", "2: 178 days, 2 orders, 242.35")
+}
+
 // 868 customers are 20 % of 4,339, rounded up.
 func TestOnlineRetailVIP(t *testing.T) {
 	res := must[VIPRow](t)(VIP(onlineRetail(t), DefaultVIP))
