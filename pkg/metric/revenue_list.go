@@ -173,6 +173,7 @@ var revenueText = Explanation{
 	Traps: []string{
 		"After a strong season the next span looks weak: compare it against year.",
 		"nrr leaves new customers out: it can be far above 100% while the shop shrinks, and the other way round.",
+		"Where all left, or all stayed as they were, resamples do not differ and the interval has no width: with few customers that is no certainty.",
 		"One large customer can carry nrr: read its interval, and the list of expansion.",
 		"A span shorter than customers' rhythm counts who buys rarely as churned, then as reactivated.",
 		"Returns lower the revenue of the day they are dated, so that a customer may bring less than 0.",

@@ -294,7 +294,8 @@ func TestRevenueIntervals(t *testing.T) {
 		r := must[RevenueRow](t)(Revenue(s.build(t), DefaultRevenue)).Rows[0]
 		squares := 0.0
 		for i := range n {
-			squares += math.Pow(now[i]-sumNow/sum*before[i], 2)
+			off := now[i] - sumNow/sum*before[i]
+			squares += off * off
 		}
 		want := 2 * 1.96 * math.Sqrt(squares) / sum
 		if got := float64(r.NRRHigh - r.NRRLow); !near(r.NRR, Rate(sumNow/sum)) || got < 0.88*want || got > 1.12*want {

@@ -174,7 +174,7 @@ func (o RFMOptions) open(ds *dataset.Dataset) (*rfm, error) {
 	if o.Thresholds != nil {
 		t.card, err = held(o.Thresholds, end)
 	} else {
-		t.card, _, err = newScorecard(ds, end)
+		t.card, err = newScorecard(ds, end)
 	}
 	if err != nil {
 		return nil, err

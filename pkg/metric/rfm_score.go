@@ -157,16 +157,15 @@ type scorecard struct {
 	given                       [3]int       // scores that somebody has, of each; 0 where not known
 }
 
-// newScorecard returns the thresholds among those who bought before a day, and
-// how many they are.
-func newScorecard(ds *dataset.Dataset, before calendar.Day) (c scorecard, customers int, err error) {
-	c.before = before
+// newScorecard returns the thresholds among those who bought before a day.
+func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
+	c := scorecard{before: before}
 	var days, orders []int // how many customers have each
 	list := make([]ranked, 0, ds.People())
 	for p := range ds.All() {
 		m, ok := measured(ds.Orders(p), before)
 		if !ok {
-			return c, 0, overflow("customer " + ds.Key(p))
+			return c, overflow("customer " + ds.Key(p))
 		}
 		if m.last.IsZero() {
 			continue
@@ -192,7 +191,7 @@ func newScorecard(ds *dataset.Dataset, before calendar.Day) (c scorecard, custom
 	}
 	c.recency, c.frequency, c.revenue = recency.bars, frequency.bars, revenue.bars
 	c.given = [...]int{recency.given, frequency.given, revenue.given}
-	return c, len(list), nil
+	return c, nil
 }
 
 // tick counts number v.
@@ -299,7 +298,7 @@ func groupSegments(ds *dataset.Dataset, days []calendar.Day) (*grouping, error) 
 	cards := make([]scorecard, len(days))
 	for at, day := range days {
 		var err error
-		if cards[at], _, err = newScorecard(ds, day); err != nil {
+		if cards[at], err = newScorecard(ds, day); err != nil {
 			return nil, err
 		}
 	}
