@@ -16,7 +16,10 @@ type layout struct {
 	right    []bool // aligned at their ends
 	limit    int    // most columns of a line; 0: no limit
 	bold     bool   // the header
+	gap      string // between columns
 	markdown bool
+
+	paint func(line, column int) string // what turns a cell's colours on, "" for none; nil: no colours
 }
 
 // draw writes a table through tablewriter. It takes the cells apart into
@@ -57,8 +60,10 @@ func draw(w sink, l layout, header []string, rows iter.Seq[[]string]) error {
 // leave blanks at the ends of lines and drop write errors.
 type renderer struct {
 	layout
-	w   sink
-	buf strings.Builder // the line so far
+	w       sink
+	line    int             // rows drawn
+	buf     strings.Builder // the line so far
+	painted strings.Builder // the same with colours, where there are any
 }
 
 // Start, Close, Logger and Config are what tablewriter asks of a renderer.
@@ -75,15 +80,16 @@ func (r *renderer) Config() tw.Rendition {
 // Header draws one line of the header.
 func (r *renderer) Header(lines [][]string, _ tw.Formatting) {
 	for _, cells := range lines {
-		r.cells(cells)
+		r.cells(cells, nil)
 		r.flush(r.bold)
 	}
 }
 
 // Row draws one line of a row.
 func (r *renderer) Row(cells []string, _ tw.Formatting) {
-	r.cells(cells)
+	r.cells(cells, r.paint)
 	r.flush(false)
+	r.line++
 }
 
 // Footer draws nothing: there are no footers.
@@ -102,28 +108,36 @@ func (r *renderer) Line(tw.Formatting) {
 			rule[i] = strings.Repeat("-", n)
 		}
 	}
-	r.Row(rule, tw.Formatting{})
+	r.cells(rule, nil)
+	r.flush(false)
 }
 
-// gap is what stands between two columns.
+// gap is what stands between two columns, if they are not to be closer.
 const gap = "  "
 
-func (r *renderer) cells(cells []string) {
-	before, after := "", gap
+// plainColors turns a cell's colours off.
+const plainColors = "\x1b[39;49m"
+
+func (r *renderer) cells(cells []string, paint func(line, column int) string) {
+	before, after := "", r.gap
 	if r.markdown {
 		before, after = "| ", " "
 	}
 	for i, cell := range cells {
 		blank := strings.Repeat(" ", max(0, r.widths[i]-width(cell)))
-		r.buf.WriteString(before)
 		if r.right[i] {
-			r.buf.WriteString(blank)
+			cell = blank + cell
+		} else {
+			cell += blank
 		}
-		r.buf.WriteString(cell)
-		if !r.right[i] {
-			r.buf.WriteString(blank)
+		r.buf.WriteString(before + cell + after)
+		if paint == nil {
+			continue
 		}
-		r.buf.WriteString(after)
+		if on := paint(r.line, i); on != "" {
+			cell = on + cell + plainColors
+		}
+		r.painted.WriteString(before + cell + after)
 	}
 }
 
@@ -133,10 +147,14 @@ func (r *renderer) flush(bold bool) {
 		r.buf.WriteString("|")
 	}
 	s := strings.TrimRight(r.buf.String(), " ")
-	r.buf.Reset()
-	if r.limit > 0 {
+	switch {
+	case r.limit > 0 && width(s) > r.limit:
 		s = cut(s, r.limit)
+	case r.painted.Len() > 0:
+		s = r.painted.String()
 	}
+	r.buf.Reset()
+	r.painted.Reset()
 	r.w.line(s, bold)
 }
 

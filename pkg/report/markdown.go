@@ -12,14 +12,20 @@ func writeMarkdown(w sink, d *document, o Options) error {
 	if about := d.about(); about != "" {
 		w.text(markdownText(about) + "\n\n")
 	}
-	for i, r := range d.tables() {
+	for i, r := range d.tables(o) {
 		if i > 0 {
 			w.text("\n")
 		}
 		if r.name != "" {
 			w.text("### " + markdownText(r.name) + "\n\n")
 		}
-		if err := markdownRows(w, d, r, o.Wide); err != nil {
+		var err error
+		if r == &d.main && d.pivoted(o) {
+			err = markdownPivot(w, d)
+		} else {
+			err = markdownRows(w, d, r, o.Wide)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -26,8 +26,8 @@ type Options struct {
 	Dialect Dialect  // of CSV
 	Width   int      // columns of the terminal; 0: no terminal, a table leaves nothing out and cuts nothing
 	Limit   int      // most rows in a table; 0: all
-	Wide    bool     // tables and Markdown show `table:"detail"` columns too
-	Color   bool     // bold headings in tables
+	Wide    bool     // tables and Markdown show `table:"detail"` columns too, and no pivot
+	Color   bool     // in tables bold headings, and shades in a pivot
 	Inputs  any      // what was read: "inputs" in JSON; nil: left out
 }
 
@@ -64,6 +64,7 @@ func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
 	d := document{head: head{
 		metric: res.Metric, definition: res.Definition, asOf: res.AsOf, period: res.Period,
 		by: res.By, every: res.Every, settings: res.Settings, notes: res.Notes,
+		pivot: res.Pivot,
 	}}
 	if err := d.fill(res.Rows, res.Sections, o); err != nil {
 		return err
@@ -110,11 +111,14 @@ type document struct {
 	sections []rows
 }
 
-// tables returns the main rows and the sections.
-func (d *document) tables() []*rows {
+// tables returns the main rows and the sections, but for one that is the foot
+// of the main rows.
+func (d *document) tables(o Options) []*rows {
 	tables := []*rows{&d.main}
 	for i := range d.sections {
-		tables = append(tables, &d.sections[i])
+		if !d.pivoted(o) || &d.sections[i] != d.foot() {
+			tables = append(tables, &d.sections[i])
+		}
 	}
 	return tables
 }
@@ -127,6 +131,7 @@ type head struct {
 	by, every          string
 	settings           []metric.Setting
 	notes              []string
+	pivot              metric.Pivot
 }
 
 // rows is one table of a document.
@@ -170,7 +175,7 @@ func (d *document) fill(main any, sections []metric.Section, o Options) error {
 		}
 		d.sections = append(d.sections, r)
 	}
-	return nil
+	return d.checkPivot()
 }
 
 // table returns the rows of a slice with the columns that this result has, or

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -171,7 +172,7 @@ func TestGolden(t *testing.T) {
 	as := func(f report.Format) report.Options { return report.Options{Format: f} }
 	inputs := as(report.JSON)
 	inputs.Inputs = []map[string]any{{"file": "a&b.csv", "rows": 3}}
-	for name, got := range map[string]string{
+	goldens := map[string]string{
 		"card.txt":          write(t, churn(), table(80)),
 		"card-30.txt":       write(t, churn(), table(30)),
 		"card.md":           write(t, churn(), as(report.Markdown)),
@@ -196,7 +197,9 @@ func TestGolden(t *testing.T) {
 		"section.txt":       write(t, fit(), report.Options{Section: "parameters"}),
 		"section.csv":       write(t, fit(), report.Options{Format: report.CSV, Section: "parameters"}),
 		"section.json":      write(t, fit(), report.Options{Format: report.JSON, Section: "parameters"}),
-	} {
+	}
+	maps.Copy(goldens, pivotGoldens(t))
+	for name, got := range goldens {
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {

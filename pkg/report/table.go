@@ -29,12 +29,16 @@ func writeTable(w sink, d *document, o Options) error {
 	if about := d.about(); about != "" {
 		p.lines(about, false)
 	}
-	for _, r := range d.tables() {
+	for _, r := range d.tables(o) {
 		p.lines("", false)
 		if r.name != "" {
 			p.lines(Visible(r.name), o.Color)
 		}
-		if err := p.rows(d, r); err != nil {
+		write := p.rows
+		if r == &d.main && d.pivoted(o) {
+			write = p.pivot
+		}
+		if err := write(d, r); err != nil {
 			return err
 		}
 	}
@@ -92,7 +96,7 @@ func (p *page) rows(d *document, r *rows) error {
 
 // card writes one figure a line: label, value and, if all have room, interval.
 func (p *page) card(figs []figure, row reflect.Value) error {
-	l := layout{widths: make([]int, 3), right: []bool{false, true, false}, limit: p.o.Width}
+	l := layout{widths: make([]int, 3), right: []bool{false, true, false}, limit: p.o.Width, gap: gap}
 	lines := make([][]string, len(figs))
 	for i, f := range figs {
 		lines[i] = []string{f.label(), cellText(f.human(row), 0), ""}
@@ -262,7 +266,7 @@ func (g *grid) fit(limit int, metric string) (left []string) {
 }
 
 func (g *grid) layout(o Options) layout {
-	l := layout{limit: o.Width, bold: o.Color}
+	l := layout{limit: o.Width, bold: o.Color, gap: gap}
 	for _, c := range g.columns {
 		l.widths = append(l.widths, c.width())
 		l.right = append(l.right, c.right() && c.from == 0)
