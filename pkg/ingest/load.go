@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -84,7 +83,7 @@ func (l *loader) plan(ctx context.Context, in Input) (err error) {
 		if l.o.Currency == "" {
 			return &Error{Place: Place{File: in.Rates[0].Name}, What: "rates, but not into which currency", Hint: "name it: --currency EUR"}
 		}
-		if l.salesReader.rates, err = readRates(in.Rates[0], strings.ToUpper(l.o.Currency), l.o); err != nil {
+		if l.salesReader.rates, err = readRates(in.Rates[0], currencyName([]byte(l.o.Currency)), l.o); err != nil {
 			return err
 		}
 	}

@@ -176,6 +176,6 @@ func (s *salesReader) checkCurrencies() error {
 	return &Error{
 		Place: s.foreign[names[1]].place,
 		What:  fmt.Sprintf("currency %q after %q: amounts of several currencies are not added up (%s)", names[1], names[0], quoteList(names)),
-		Hint:  fmt.Sprintf("count one of them, --currency %s, or convert the others to it: --currency %s --rates FILE", names[0], names[0]),
+		Hint:  fmt.Sprintf("count one of them, --currency %[1]s, or convert the others to it: --currency %[1]s --rates FILE", shellWord(names[0])),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -55,6 +56,8 @@ func (w *salesWorker) columns(c *csvscan.Chunk) {
 	}
 	if w.has(currencyCell) {
 		w.alike(k, currencyCell, w.currency, w.foreignCurrency)
+	} else {
+		w.dressedAlike(k)
 	}
 	if w.has(statusCell) {
 		w.alike(k, statusCell, w.lastStatus, w.lastNoSale || len(w.strange) > 0)
@@ -84,6 +87,16 @@ func (w *salesWorker) columnOfDays(k *salesChunk) {
 func (w *salesWorker) alike(k *salesChunk, s slot, last []byte, odd bool) {
 	for i, b := range k.cells[s] {
 		if odd || string(b) != string(last) {
+			k.odd[i] = true
+		}
+	}
+}
+
+// dressedAlike marks the records whose amount names another currency than the
+// one that was looked at last, or any where that one is out of the ordinary.
+func (w *salesWorker) dressedAlike(k *salesChunk) {
+	for i, b := range k.cells[amountCell] {
+		if name := cell.Currency(b); name != "" && (w.foreignCurrency || name != string(w.currency)) {
 			k.odd[i] = true
 		}
 	}

@@ -1,11 +1,8 @@
 package ingest
 
 import (
-	"bytes"
-	"fmt"
 	"slices"
 
-	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
@@ -165,21 +162,6 @@ func (w *salesWorker) joined(j *join) (money.Amount, badCell) {
 		return 0, badCell{column: w.cols.at[quantityCell], why: cell.TooLarge}
 	}
 	return a, badCell{}
-}
-
-// convert converts a line to the currency asked for.
-func (w *salesWorker) convert(day calendar.Day, line *dataset.Line) badCell {
-	currency := string(bytes.ToUpper(w.cell(currencyCell)))
-	if currency == "" {
-		return badCell{}
-	}
-	var ok, okRefund bool
-	line.Amount, ok = w.rates.convert(line.Amount, currency, day)
-	line.Refund, okRefund = w.rates.convert(line.Refund, currency, day)
-	if !ok || !okRefund {
-		return badCell{column: w.cols.at[currencyCell], missing: fmt.Sprintf("no rate from %s to %s by %v", currency, w.rates.to, day)}
-	}
-	return badCell{}
 }
 
 // known completes a line by the columns that only known formats have.

@@ -155,7 +155,7 @@ func (w *salesWorker) record() {
 	var line dataset.Line
 	bad := w.line(&line)
 	noSale := w.notSale(line.Return)
-	if bad.missing == "" && bad.why == 0 && w.rates != nil && w.has(currencyCell) {
+	if bad.missing == "" && bad.why == 0 && w.rates != nil {
 		bad = w.convert(day, &line)
 	}
 	switch {
@@ -231,7 +231,7 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 	switch {
 	case noSale:
 		return NotSale
-	case w.has(currencyCell) && w.otherCurrency():
+	case w.otherCurrency():
 		return OtherCurrency
 	case w.o.AsOf != 0 && day > w.o.AsOf:
 		return AfterAsOf
@@ -428,25 +428,6 @@ func (w *salesWorker) notSale(returned bool) bool {
 		w.strange[string(cell)] = n + 1
 	}
 	return w.lastNoSale
-}
-
-// otherCurrency reports whether a line is in another currency than the one
-// asked for, and notes where each currency stands first.
-func (w *salesWorker) otherCurrency() bool {
-	cell := w.raw(currencyCell)
-	if string(cell) == string(w.currency) {
-		return w.foreignCurrency
-	}
-	cell = w.cell(currencyCell)
-	w.currency = append(w.currency[:0], cell...)
-	if len(cell) > 0 {
-		name := string(bytes.ToUpper(cell))
-		if _, ok := w.foreign[name]; !ok {
-			w.foreign[name] = mark{file: w.file, at: w.c.Place(w.i, w.cols.at[currencyCell])}
-		}
-	}
-	w.foreignCurrency = w.o.Currency != "" && w.rates == nil && !bytes.EqualFold(cell, []byte(w.o.Currency))
-	return w.foreignCurrency
 }
 
 // examples is how many rejects a worker keeps of a file where nobody asked
