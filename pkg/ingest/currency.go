@@ -43,9 +43,13 @@ func isCurrency(name, asked string) bool {
 
 // names returns the word by which a record names its currency, by its column
 // or else beside its amount, and the column where that stands; nothing where
-// there is none.
+// there is none. An amount in another file that names its currency is in that
+// one, whatever was paid with.
 func (w *salesWorker) names() (word []byte, column int) {
 	switch {
+	case w.amounts != nil && w.amounts.named != nil:
+		key := trim(w.c.Field(w.i, w.amounts.on))
+		return []byte(w.amounts.named[string(key)]), w.amounts.on
 	case w.has(currencyCell):
 		return w.cell(currencyCell), w.cols.at[currencyCell]
 	case w.has(amountCell):
@@ -67,7 +71,7 @@ func (w *salesWorker) dress(s slot) (word []byte, column int) {
 func (w *salesWorker) otherCurrency() bool {
 	word, column := w.names()
 	switch {
-	case column == none || len(word) == 0 && !w.has(currencyCell):
+	case column == none || len(word) == 0 && column != w.cols.at[currencyCell]:
 		return false
 	case string(word) == string(w.currency):
 		return w.foreignCurrency

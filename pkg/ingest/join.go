@@ -21,6 +21,7 @@ type join struct {
 	role    string                  // of the people; "" for none
 	amounts map[string]money.Amount // by the cell: the sum of its lines, or a price
 	price   bool                    // amounts are prices, to be multiplied by the quantity of the sales
+	named   map[string]string       // by the cell: the currency that its amount names; nil where none does
 }
 
 // noLine is why a record cannot be used whose cell the other file does not have.
@@ -154,12 +155,19 @@ func (p *plan) tell(j *join, key string, record []string) error {
 	if j.amounts == nil {
 		return nil
 	}
-	a, why := p.numbers.style.Amount(at(roleAmount))
+	paid := at(roleAmount)
 	if !p.has(roleAmount) {
-		a, why = p.numbers.style.Amount(at(rolePrice))
+		paid = at(rolePrice)
 	}
+	a, why := p.numbers.style.Amount(paid)
 	if why != 0 {
 		return nil // the sales that need it are set aside
+	}
+	if name := cell.Currency(paid); name != "" {
+		if j.named == nil {
+			j.named = map[string]string{}
+		}
+		j.named[key] = name
 	}
 	if j.price {
 		j.amounts[key] = a

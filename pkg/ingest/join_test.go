@@ -45,6 +45,26 @@ func TestJoinedPrices(t *testing.T) {
 	}
 }
 
+// What was paid with says nothing of a price list in dollars: 2 x 12.99 + 5.00.
+func TestJoinedPricesNameTheirCurrency(t *testing.T) {
+	in := sales("order,customer,date,product,quantity,currency\n1,A,2024-01-05,1,2,CAD\n2,A,2024-01-06,2,1,EUR\n")
+	in.Others = []ingest.Source{text("products.csv", "key,usd\n1,\"$12.99 \"\n2,$5.00\n")}
+	o := ingest.Options{MaxBad: 1, Joins: []formats.Join{{File: "products.csv", On: "product", With: "key", Take: map[string]string{"price": "usd"}}}}
+	want := "A: 2024-01-05=25.98* 2024-01-06=5.00*\n"
+	for _, asked := range []string{"", "USD"} {
+		o.Currency = asked
+		if ds, _ := load(t, in, o); show(ds) != want {
+			t.Errorf("--currency %q: got %q, want %q", asked, show(ds), want)
+		}
+	}
+	// In a list without a currency prices are in that of the sales.
+	in.Others = []ingest.Source{text("products.csv", "key,usd\n1,12.99\n2,5.00\n")}
+	o.Currency = ""
+	if _, _, err := ingest.Load(context.Background(), in, o); err == nil || !strings.Contains(err.Error(), `currency "EUR" after "CAD"`) {
+		t.Errorf("%v, want two currencies", err)
+	}
+}
+
 func TestJoinErrors(t *testing.T) {
 	csv := "order,customer,date,product,quantity\n1,A,2024-01-05,0101,2\n"
 	join := formats.Join{File: "products.csv", On: "product", With: "key", Take: map[string]string{"price": "usd"}}

@@ -299,5 +299,8 @@ func (r *Reject) refusal(bad, records int, o Options) *Error {
 	} else {
 		e.Hint = fmt.Sprintf("that is more than %.3g%%; --rejects FILE writes them all, --max-bad allows more", 100*o.MaxBad)
 	}
+	if r.Field == "" {
+		e.Hint = "a cell that has the delimiter in it needs quotes around it; " + e.Hint
+	}
 	return e
 }
