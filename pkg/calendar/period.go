@@ -297,6 +297,9 @@ func (e Every) Cut(p Period) (cuts []Cut, rest Period) {
 				c.Months, c.Complete = float64(c.Len())/meanMonth, false
 			}
 			cuts = append(cuts, c)
+			if whole.End == MaxDay { // beyond which no step leads
+				break
+			}
 		}
 		return cuts, rest
 	}
