@@ -58,7 +58,7 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 		var option *metric.OptionError
 		switch {
 		case errors.As(err, &lacking):
-			return failf(lacking.Hint, "%s: %s", a.place(), lacking.Problem)
+			return &fault{what: a.place() + ": " + lacking.Problem, hint: lacking.Hint, code: exitError, inspect: a.onlyFile()}
 		case errors.As(err, &option) && option.Option == "by":
 			return a.noColumn(cmd.Context(), err)
 		}

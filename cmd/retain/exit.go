@@ -29,6 +29,7 @@ type fault struct {
 	hint     string // the remedy; "" for none
 	code     int    // what to exit with
 	see      string // the command whose help tells more; "" for the one that failed
+	inspect  string // the file to look into; "" for none
 	notFound bool   // nothing is wrong but that a folder holds no such files
 }
 
@@ -73,7 +74,7 @@ func outcome(err error) (lines []string, code int) {
 		}
 		return lines, code
 	}
-	hint := ""
+	hint, file := "", ""
 	code = exitError
 	var f *fault
 	var data *ingest.Error
@@ -81,13 +82,13 @@ func outcome(err error) (lines []string, code int) {
 	var field *report.OptionError
 	switch {
 	case errors.As(err, &f):
-		hint, code = f.hint, f.code
+		hint, code, file = f.hint, f.code, f.inspect
 	case errors.As(err, &option):
 		err, code = fmt.Errorf("--%w", option), exitUsage
 	case errors.As(err, &field):
 		err, code = fmt.Errorf("--%w", field), exitUsage
 	case errors.As(err, &data):
-		hint = data.Hint
+		hint, file = data.Hint, data.File
 		switch {
 		case data.Refused:
 			code = exitRefused
@@ -99,8 +100,8 @@ func outcome(err error) (lines []string, code int) {
 	if hint != "" {
 		lines = append(lines, "hint: "+hint)
 	}
-	if data != nil && code != exitUsage && data.File != "" && data.File != stdinName {
-		lines = append(lines, "see retain inspect "+quoted(data.File))
+	if file != "" && file != stdinName && code != exitUsage {
+		lines = append(lines, "see retain inspect "+quoted(file))
 	}
 	return lines, code
 }

@@ -157,6 +157,14 @@ func (a *app) place() string {
 	return folderName(a.inputs.dir)
 }
 
+// onlyFile is the file that a figure rests on; "" where it rests on several.
+func (a *app) onlyFile() string {
+	if files := slices.Concat(a.read.Sales, a.read.Survey); len(files) == 1 {
+		return files[0].Name
+	}
+	return ""
+}
+
 // noColumn adds to the error for a column that is not there which ones there
 // are.
 func (a *app) noColumn(ctx context.Context, err error) error {
