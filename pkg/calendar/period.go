@@ -288,6 +288,9 @@ type Cut struct {
 // named. Calendar periods cut short by p are kept and not complete.
 func (e Every) Cut(p Period) (cuts []Cut, rest Period) {
 	rest = Period{p.Start, p.Start}
+	if p.Len() == 0 {
+		return nil, rest
+	}
 	if e.Calendar != 0 {
 		unit := Span{1, e.Calendar}
 		for start := e.Calendar.Start(p.Start); start < p.End; start = unit.After(start) {

@@ -110,7 +110,7 @@ func TestEvery(t *testing.T) {
 			t.Errorf("%s to %s every %s:\n got %s\nwant %s", c.start, c.last, c.every, got, c.want)
 		}
 	}
-	if got := list("month", "9999-11-15", "9999-12-30"); got != "9999-11-15 to 9999-11-30 cut; 9999-12-01 to 9999-12-30 cut; rest 0" {
+	if got := list("month", "9999-11-15", "9999-12-30"); got != "9999-11-15 to 9999-11-30 cut; 9999-12-01 to 9999-12-30; rest 0" {
 		t.Errorf("the end of the calendar is cut into %s", got)
 	}
 	if _, err := calendar.ParseEvery("fortnight"); err == nil {
