@@ -206,6 +206,8 @@ func (a *app) kindOf(acc *ingest.Account) (kind, toldBy string) {
 		return "joined", "it is read for " + a.accounts[at].File
 	case acc.Delimiter == "": // it cannot be read
 		return kind, ""
+	case len(acc.Unused) < 2:
+		return kind, "it has one column: is there another --delimiter?"
 	default:
 		return kind, "if it is of sales: --sales FILE --column date=HEADER"
 	}
