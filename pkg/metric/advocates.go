@@ -44,9 +44,9 @@ type AdvocateRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// Phone is as the customers file has it, empty where it does not.
-	Phone string `csv:"phone" json:"phone"`
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 	// Score is that of the latest response: 9 or 10, or with Detractors 0 to 6.
 	Score int `csv:"nps" json:"nps"`
 	// Answered is the day of that response; none where it is not told.
@@ -59,7 +59,7 @@ type AdvocateRow struct {
 	Orders int `csv:"orders" json:"orders"`
 	// Revenue is all sales less all returns up to as-of; undefined in data
 	// without amounts.
-	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	Revenue money.Amount `csv:"revenue" json:"revenue" table:"keep"`
 	// Referred counts the customers whom they brought; nil without a column
 	// that says so.
 	Referred *int `csv:"referred" json:"referred"`
@@ -67,7 +67,7 @@ type AdvocateRow struct {
 	// and in data without amounts.
 	ReferredRevenue money.Amount `csv:"referred_revenue" json:"referred_revenue"`
 	// Comment is what was written with the response, empty where nothing was.
-	Comment string `csv:"comment" json:"comment"`
+	Comment string `csv:"comment" json:"comment" table:"spare"`
 
 	person dataset.Person
 	group  int32

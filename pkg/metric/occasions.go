@@ -52,7 +52,7 @@ type OccasionRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase; none for a prospect.
 	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
 	// Orders counts the purchases; 0 for a prospect.

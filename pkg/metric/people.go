@@ -22,7 +22,7 @@ type PersonRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase; none for a prospect.
 	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
 	// DaysSince is the number of days from LastOrder to as-of, from 0; nil

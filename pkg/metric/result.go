@@ -10,7 +10,8 @@ import "github.com/retain-cli/retain/pkg/calendar"
 // the column; `when:"by"` and `when:"every"` mark columns that are there only
 // with By or Every; `table` says how people see it: "low" and "high" are the
 // ends of the interval of the rate before them, "detail" is left out of wide
-// tables.
+// tables; "spare" is the first and "keep" the last to go where there is no
+// room.
 type Result[R any] struct {
 	Metric     string           // the metric's name: "churn"
 	Definition string           // what was computed, in one sentence

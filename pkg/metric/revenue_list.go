@@ -19,7 +19,7 @@ type RevenueListRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase up to as-of.
 	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
 	// Before is the revenue in the span before.

@@ -49,7 +49,7 @@ type RFMListRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// RecencyDays is the number of days from the latest purchase to as-of,
 	// from 0.
 	RecencyDays int `csv:"recency_days" json:"recency_days"`
@@ -63,7 +63,7 @@ type RFMListRow struct {
 	F int `csv:"f" json:"f"`
 	M int `csv:"m" json:"m"`
 	// Segment is what the scores make of the customer.
-	Segment Segment `csv:"segment" json:"segment"`
+	Segment Segment `csv:"segment" json:"segment" table:"keep"`
 }
 
 // RFM returns how many customers are in each segment of recency, frequency

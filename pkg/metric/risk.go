@@ -63,7 +63,7 @@ type RiskRow struct {
 	// Name is as the customers file has it, empty where it does not.
 	Name string `csv:"name" json:"name"`
 	// Email is as the customers file has it, empty where it does not.
-	Email string `csv:"email" json:"email"`
+	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase.
 	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
 	// DaysSince is the number of days from LastOrder to as-of.
@@ -85,7 +85,7 @@ type RiskRow struct {
 	// ValueAtStake is expected value / PAlive x (1 - PAlive) by the forecast;
 	// undefined where PAlive is 0. Without a forecast it is the revenue of the
 	// last 12 months; undefined in data without amounts.
-	ValueAtStake money.Amount `csv:"value_at_stake" json:"value_at_stake"`
+	ValueAtStake money.Amount `csv:"value_at_stake" json:"value_at_stake" table:"keep"`
 	// OwnRhythm is false where UsualGap is not of their own.
 	OwnRhythm bool `csv:"own_rhythm" json:"own_rhythm" table:"detail"`
 

@@ -42,7 +42,7 @@ func owner(figs []figure, low field) int {
 	stem, named := strings.CutSuffix(low.Name, "_low")
 	for i := len(figs) - 1; i >= 0; i-- {
 		f := figs[i]
-		if f.low == nil && f.Kind == low.Kind && f.mark == plain &&
+		if f.low == nil && f.Kind == low.Kind && (f.mark == plain || f.mark == keep) &&
 			(!named || f.Name == stem || strings.HasPrefix(f.Name, stem+"_")) {
 			return i
 		}
@@ -69,14 +69,15 @@ func (f figure) interval(row reflect.Value) (from, to string, ok bool) {
 
 // inGrid returns the figures that a table of several columns shows: those
 // chosen, or all (if wide), or all but the details, text that is empty in all
-// rows and, of several rows, the days that are the same in all and stand in
-// the title.
+// rows and, of several rows, numbers that are undefined in all, unless they
+// are the metric's own, and the days that are the same in all and stand in the
+// title.
 func (d *document) inGrid(r *rows, figs []figure, wide bool) []figure {
 	if r.chosen || wide {
 		return figs
 	}
 	in := slices.DeleteFunc(slices.Clone(figs), func(f figure) bool {
-		return f.mark == detail || r.empty(f) || d.inTitle(r, f)
+		return f.mark == detail || d.empty(r, f) || d.inTitle(r, f)
 	})
 	if len(in) == 0 {
 		return figs
@@ -84,13 +85,27 @@ func (d *document) inGrid(r *rows, figs []figure, wide bool) []figure {
 	return in
 }
 
-func (r *rows) empty(f figure) bool {
+// empty reports whether a column says nothing: there is no text in any row, or
+// no number in any of several and it is not the metric's own.
+func (d *document) empty(r *rows, f figure) bool {
+	nothing := ""
+	switch {
+	case f.Kind.numeric() && r.len() > 1 && !d.isOwn(f.field):
+		nothing = notAvailable
+	case f.Kind != Text:
+		return false
+	}
 	for i := range r.len() {
-		if f.Kind != Text || f.human(r.slice.Index(i)) != "" {
+		if f.human(r.slice.Index(i)) != nothing {
 			return false
 		}
 	}
 	return true
+}
+
+// isOwn reports whether a column is named after the metric.
+func (d *document) isOwn(f field) bool {
+	return f.Name == d.metric || strings.HasPrefix(f.Name, d.metric+"_")
 }
 
 func (d *document) inTitle(r *rows, f figure) bool {

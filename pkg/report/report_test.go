@@ -49,11 +49,11 @@ type ledger struct {
 type person struct {
 	ID      string       `csv:"customer_id" json:"customer_id"`
 	Name    string       `csv:"name" json:"name"`
-	Email   string       `csv:"email" json:"email"`
+	Email   string       `csv:"email" json:"email" table:"spare"`
 	Last    calendar.Day `csv:"last_order" json:"last_order"`
 	Days    int          `csv:"days_since" json:"days_since"`
 	Orders  int          `csv:"orders" json:"orders"`
-	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	Revenue money.Amount `csv:"revenue" json:"revenue" table:"keep"`
 	Average money.Amount `csv:"average_order" json:"average_order"`
 	First   calendar.Day `csv:"first_order" json:"first_order"`
 	Alive   metric.Rate  `csv:"p_alive" json:"p_alive"`

@@ -78,6 +78,8 @@ const (
 	low    mark = "low"    // the lower end of an interval
 	high   mark = "high"   // its upper end
 	detail mark = "detail" // left out of grids
+	spare  mark = "spare"  // the first to go where a grid has no room
+	keep   mark = "keep"   // the last to go
 )
 
 // schemaOf returns the fields of a struct that are columns, those of embedded
@@ -146,9 +148,9 @@ func (s *schema) add(t reflect.Type, index []int, when string) {
 			s.refuse("%s: when %q, want by or every", sf.Name, when)
 		}
 		switch mark {
-		case plain, low, high, detail:
+		case plain, low, high, detail, spare, keep:
 		default:
-			s.refuse("%s: table %q, want low, high or detail", sf.Name, mark)
+			s.refuse("%s: table %q, want low, high, detail, spare or keep", sf.Name, mark)
 		}
 		typ, pointer := sf.Type, sf.Type.Kind() == reflect.Pointer
 		if pointer {

@@ -77,7 +77,7 @@ func TestCheckSchema(t *testing.T) {
 		}](), `A: when "grouped", want by or every`},
 		"table": {report.CheckSchema[struct {
 			A string `csv:"a" json:"a" table:"hidden"`
-		}](), `A: table "hidden", want low, high or detail`},
+		}](), `A: table "hidden", want low, high, detail, spare or keep`},
 		"plain float": {report.CheckSchema[struct {
 			A float64 `csv:"a" json:"a"`
 		}](), "A: float64 has no form that is the same in all formats"},

@@ -14,10 +14,10 @@ import (
 const cardFrom = 7
 
 // roomyText is the width to which text columns are cut before whole columns
-// are left out (a first and a last name, mostly), tightText that to which they
-// are cut at last.
+// are left out (enough to know a name), tightText that to which they are cut
+// at last.
 const (
-	roomyText = 15
+	roomyText = 12
 	tightText = 8
 )
 
@@ -80,7 +80,7 @@ func (p *page) rows(d *document, r *rows) error {
 	}
 	var left []string
 	if p.o.Width > 0 {
-		left = g.fit(p.o.Width, d.metric)
+		left = g.fit(p.o.Width, d.isOwn)
 	}
 	if err := draw(p.w, g.layout(p.o), g.header(), g.cells()); err != nil {
 		return err
@@ -95,23 +95,39 @@ func (p *page) rows(d *document, r *rows) error {
 }
 
 // card writes one figure a line: label, value and, if all have room, interval.
+// Long text goes on below itself.
 func (p *page) card(figs []figure, row reflect.Value) error {
 	l := layout{widths: make([]int, 3), right: []bool{false, true, false}, limit: p.o.Width, gap: gap}
-	lines := make([][]string, len(figs))
+	cells := make([][]string, len(figs))
 	for i, f := range figs {
-		lines[i] = []string{f.label(), cellText(f.human(row), 0), ""}
+		cells[i] = []string{f.label(), cellText(f.human(row), 0), ""}
 		if from, to, ok := f.interval(row); ok {
-			lines[i][2] = "(" + from + " to " + to + ")"
+			cells[i][2] = "(" + from + " to " + to + ")"
 		}
-		for j, cell := range lines[i] {
+		for j, cell := range cells[i] {
 			if j != 1 || f.Kind != Text { // longer text runs past the numbers
 				l.widths[j] = max(l.widths[j], width(cell))
 			}
 		}
 	}
 	if n := l.widths[0] + l.widths[1] + l.widths[2] + 2*len(gap); p.o.Width > 0 && n > p.o.Width {
-		for _, line := range lines {
+		for _, line := range cells {
 			line[2] = ""
+		}
+	}
+	room := p.o.Width - l.widths[0] - len(gap)
+	var lines [][]string
+	for i, f := range figs {
+		if f.Kind != Text || room < tightText || width(cells[i][1]) <= room {
+			lines = append(lines, cells[i])
+			continue
+		}
+		label := cells[i][0]
+		for _, piece := range wrap(Visible(f.human(row)), room) {
+			piece = cellText(piece, 0)
+			piece += strings.Repeat(" ", max(0, l.widths[1]-width(piece)))
+			lines = append(lines, []string{label, piece, ""})
+			label = ""
 		}
 	}
 	return draw(p.w, l, nil, slices.Values(lines))
@@ -211,48 +227,27 @@ func (g *grid) width() int {
 }
 
 // fit makes the grid at most limit wide, as far as that can be done, and
-// returns the names of the columns that it left out. First long text is cut,
-// except in the first column; then columns are left out from the right, but
-// not the first two and not the one named after the metric; then the rest of
-// the text is cut, and at last the intervals go.
-func (g *grid) fit(limit int, metric string) (left []string) {
+// returns the names of the columns that it left out. First the spare columns
+// go, then long text is cut, except in the first column; then columns go from
+// the right, but not the first two, the first that is the metric's own and
+// those to keep; then the rest of the text is cut, and at last the intervals
+// go.
+func (g *grid) fit(limit int, own func(field) bool) (left []string) {
 	if g.width() <= limit {
 		return nil
 	}
 	for i := range g.columns {
 		g.columns[i].narrow = true
 	}
-	for i := len(g.columns) - 1; i > 0 && g.width() > limit; i-- {
-		if c := &g.columns[i]; c.Kind == Text && c.value > roomyText {
-			c.room = roomyText
-		}
+	g.leaveOut(limit, 0, &left, func(c column) bool { return c.mark == spare })
+	g.squeeze(limit, 1, roomyText)
+	first := slices.IndexFunc(g.columns, func(c column) bool { return own(c.field) })
+	kept := ""
+	if first >= 0 {
+		kept = g.columns[first].Name
 	}
-	keep := ""
-	for _, c := range g.columns {
-		if c.Name == metric || strings.HasPrefix(c.Name, metric+"_") {
-			keep = c.Name
-			break
-		}
-	}
-	for i := len(g.columns) - 1; i > 1 && g.width() > limit; i-- {
-		if c := g.columns[i]; c.Name != keep {
-			left = append(left, c.Name)
-			g.columns = slices.Delete(g.columns, i, i+1)
-		}
-	}
-	slices.Reverse(left)
-	for g.width() > limit {
-		var widest *column
-		for i := range g.columns {
-			if c := &g.columns[i]; c.Kind == Text && c.content() > tightText && (widest == nil || c.content() > widest.content()) {
-				widest = c
-			}
-		}
-		if widest == nil {
-			break
-		}
-		widest.room = widest.content() - 1
-	}
+	g.leaveOut(limit, 2, &left, func(c column) bool { return c.mark != keep && c.Name != kept })
+	g.squeeze(limit, 0, tightText)
 	for i := len(g.columns) - 1; i >= 0 && g.width() > limit; i-- {
 		g.columns[i].from, g.columns[i].to = 0, 0
 	}
@@ -262,7 +257,39 @@ func (g *grid) fit(limit int, metric string) (left []string) {
 			c.room++
 		}
 	}
+	names := func(r *rows, name string) int {
+		return slices.IndexFunc(r.fields, func(f field) bool { return f.Name == name })
+	}
+	slices.SortFunc(left, func(a, b string) int { return names(g.rows, a) - names(g.rows, b) })
 	return left
+}
+
+// leaveOut takes columns out from the right, down to number from, while the
+// grid is wider than limit.
+func (g *grid) leaveOut(limit, from int, left *[]string, may func(column) bool) {
+	for i := len(g.columns) - 1; i >= from && g.width() > limit; i-- {
+		if c := g.columns[i]; may(c) {
+			*left = append(*left, c.Name)
+			g.columns = slices.Delete(g.columns, i, i+1)
+		}
+	}
+}
+
+// squeeze cuts the widest text, from column number from on, while the grid is
+// wider than limit, but not below room.
+func (g *grid) squeeze(limit, from, room int) {
+	for g.width() > limit {
+		var widest *column
+		for i := range g.columns[min(from, len(g.columns)):] {
+			if c := &g.columns[from+i]; c.Kind == Text && c.content() > room && (widest == nil || c.content() > widest.content()) {
+				widest = c
+			}
+		}
+		if widest == nil {
+			return
+		}
+		widest.room = widest.content() - 1
+	}
 }
 
 func (g *grid) layout(o Options) layout {

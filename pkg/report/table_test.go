@@ -196,6 +196,56 @@ func TestEmptyColumns(t *testing.T) {
 	}
 }
 
+// TestUndefinedColumns says that a grid of several rows leaves out numbers that
+// none has, but not the metric's own, and no text of a card is cut.
+func TestUndefinedColumns(t *testing.T) {
+	res := churnBy()
+	u := metric.Undefined
+	for i := range res.Rows {
+		r := &res.Rows[i]
+		r.ChurnRate, r.ChurnLow, r.ChurnHigh, r.RetentionRate, r.RetentionLow, r.RetentionHigh = u, u, u, u, u, u
+	}
+	if got := write(t, res, report.Options{}); !strings.Contains(got, " n/a") || strings.Contains(got, "retention") {
+		t.Errorf("want the churn rate only:\n%s", got)
+	}
+	res.Rows = res.Rows[:1]
+	if got := write(t, res, report.Options{}); !strings.Contains(got, "retention") {
+		t.Errorf("want the retention rate of a single row:\n%s", got)
+	}
+	if got := write(t, res, report.Options{Fields: []string{"group", "retention_rate"}}); !strings.Contains(got, "n/a") {
+		t.Errorf("want what was chosen:\n%s", got)
+	}
+}
+
+func TestLongTextInCard(t *testing.T) {
+	type why struct {
+		ID    string      `csv:"id" json:"id"`
+		Stage string      `csv:"stage" json:"stage"`
+		Why   string      `csv:"stage_why" json:"stage_why"`
+		A     int         `csv:"a" json:"a"`
+		B     int         `csv:"b" json:"b"`
+		C     int         `csv:"c" json:"c"`
+		Rate  metric.Rate `csv:"rate" json:"rate"`
+	}
+	res := metric.Result[why]{Metric: "customer", Rows: []why{{"C-1", "won back", "no purchase from January to June, but before that, and one since", 1, 22, 333_333, 0.5}}}
+	const want = `customer
+
+id             C-1
+stage      won back
+stage why  no purchase from
+           January to June, but
+           before that, and one
+           since
+a                1
+b               22
+c          333,333
+rate         50.0%
+`
+	if got := write(t, res, report.Options{Width: 32}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestColor(t *testing.T) {
 	plain := write(t, fit(), report.Options{Width: 80})
 	bold := write(t, fit(), report.Options{Width: 80, Color: true})
