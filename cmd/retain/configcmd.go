@@ -27,7 +27,10 @@ a list, and the names of files count from the folder of the file:
   window: 3m
   sales: exports/*.csv
   columns:
-    - {role: customer, column: Client no.}`,
+    - {role: customer, column: Client no.}
+
+Exports of one's own are described there too, and what stands in other files:
+see retain formats --help.`,
 		Example: `  retain config show`,
 	}, newConfigShowCmd(a))
 }

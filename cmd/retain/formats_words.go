@@ -107,7 +107,11 @@ func joinWords(j formats.Join) string {
 	if with == "" {
 		with = j.On
 	}
-	return fmt.Sprintf("%s stand in %s, in the row whose %s is the %s here", strings.Join(taken, ", "), j.File, with, j.On)
+	stand := "stand"
+	if len(taken) == 1 {
+		stand = "stands"
+	}
+	return fmt.Sprintf("%s %s in %s, in the row whose %s is the %s here", strings.Join(taken, ", "), stand, j.File, with, j.On)
 }
 
 // quotes lists texts in quotes.

@@ -82,11 +82,14 @@ func (a *app) toInspect(ctx context.Context, args []string) ([]batch, error) {
 	var batches []batch
 	seen := map[string]bool{}
 	add := func(k ingest.Kind, header string, src ingest.Source) {
-		if key := realPath(src.Name); seen[key] {
-			return
-		} else if src.Name != stdinName {
-			seen[key] = true
+		key := dash
+		if src.Name != stdinName {
+			key = realPath(src.Name)
 		}
+		if seen[key] {
+			return
+		}
+		seen[key] = true
 		i := slices.IndexFunc(batches, func(b batch) bool { return b.kind == k && b.header == header && k != ingest.Unknown })
 		if i < 0 {
 			i = len(batches)

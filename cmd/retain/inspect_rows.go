@@ -53,7 +53,7 @@ func newFileRow(a *ingest.Account, name, kind string) fileRow {
 type named struct{ name, human string }
 
 // MarshalText gives the name for programs.
-func (n named) MarshalText() ([]byte, error) { return []byte(n.name), nil } //nolint:unparam // encoding.TextMarshaler has an error
+func (n named) MarshalText() ([]byte, error) { return []byte(n.name), nil }
 
 // Human returns the name for people.
 func (n named) Human() string { return n.human }
@@ -62,7 +62,7 @@ func (n named) Human() string { return n.human }
 type orNone string
 
 // MarshalText gives the text.
-func (s orNone) MarshalText() ([]byte, error) { return []byte(s), nil } //nolint:unparam // likewise
+func (s orNone) MarshalText() ([]byte, error) { return []byte(s), nil }
 
 // Human returns the text, or none.
 func (s orNone) Human() string { return cmp.Or(string(s), "none") }
