@@ -39,8 +39,9 @@ type Section struct {
 // A Pivot says how people see rows as a grid, in tables only: machines get the
 // rows as they are. Its fields name columns of the rows.
 type Pivot struct {
+	Section string   // whose rows are a grid; "" for the main ones
 	Row     []string // they name a row of the grid, in the order of the rows
-	Column  string   // its values head the grid's columns, in the order in which they first stand
+	Column  string   // its values head the grid's columns, in the order that the rows of each line have
 	Value   string   // shown in the cells; a cell without a row is empty
 	Settled string   // a bool column: a cell where it is false is marked, for it may still change
 	Foot    string   // the section whose rows, by Column, are the last row of the grid; "" without one

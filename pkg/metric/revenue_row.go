@@ -41,7 +41,7 @@ type RevenueRow struct {
 	// GRR is the gross revenue retention, 0 to 1: the part of the revenue
 	// before that its customers brought again, each at most what they had;
 	// undefined where nobody had revenue above 0.
-	GRR Rate `csv:"grr" json:"grr"`
+	GRR Rate `csv:"grr" json:"grr" table:"keep"`
 	// GRRLow and GRRHigh are the bootstrap interval of GRR, within 0 to 1;
 	// undefined with fewer than two customers.
 	GRRLow  Rate `csv:"grr_low" json:"grr_low" table:"low"`
@@ -49,7 +49,7 @@ type RevenueRow struct {
 	// NRR is the net revenue retention: what the customers of GRR brought, by
 	// what they had before; above 1 where they spend more, below 0 where they
 	// return more than they buy. Undefined where GRR is.
-	NRR Rate `csv:"nrr" json:"nrr"`
+	NRR Rate `csv:"nrr" json:"nrr" table:"keep"`
 	// NRRLow and NRRHigh are the bootstrap interval of NRR; undefined with
 	// fewer than two customers.
 	NRRLow  Rate `csv:"nrr_low" json:"nrr_low" table:"low"`

@@ -72,11 +72,16 @@ func Stages(ds *dataset.Dataset, o StagesOptions) (Result[StageRow], error) {
 	if err := needPurchases(ds, c.people); err != nil {
 		return Result[StageRow]{}, err
 	}
-	rows := c.rows()
+	rows, moves := c.rows(), c.moves()
+	pivot := Pivot{Section: "movement", Row: []string{"from"}, Column: "to", Value: "customers"}
+	if o.By != "" {
+		pivot.Row = []string{"group", "from"}
+	}
 	return Result[StageRow]{
 		Metric: stagesText.Name, Definition: stagesText.Definition, AsOf: ds.AsOf(), Period: &c.period, By: o.By,
 		Settings: o.settings(), Notes: c.notes(rows), Rows: rows,
-		Sections: []Section{{"movement", c.moves()}},
+		Sections: []Section{{"movement", moves}},
+		Pivot:    pivot,
 	}, nil
 }
 

@@ -50,11 +50,11 @@ func owner(figs []figure, low field) int {
 	return -1
 }
 
-// label is the figure's name for people.
-func (f figure) label() string { return strings.ReplaceAll(f.Name, "_", " ") }
+// label is the column's name for people.
+func (f field) label() string { return strings.ReplaceAll(f.Name, "_", " ") }
 
 // right reports whether the values are aligned at their ends.
-func (f figure) right() bool { return f.Kind.numeric() }
+func (f field) right() bool { return f.Kind.numeric() }
 
 func (k Kind) numeric() bool { return k == Integer || k == Decimal || k == Money || k == Rate }
 
@@ -101,6 +101,15 @@ func (d *document) empty(r *rows, f figure) bool {
 		}
 	}
 	return true
+}
+
+// inCard returns the figures that a card shows: those chosen, or all (if
+// wide), or all but what is blank.
+func (r *rows) inCard(figs []figure, wide bool) []figure {
+	if r.chosen || wide {
+		return figs
+	}
+	return slices.DeleteFunc(slices.Clone(figs), func(f figure) bool { return f.human(r.slice.Index(0)) == "" })
 }
 
 // isOwn reports whether a column is named after the metric.

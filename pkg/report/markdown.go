@@ -20,8 +20,8 @@ func writeMarkdown(w sink, d *document, o Options) error {
 			w.text("### " + markdownText(r.name) + "\n\n")
 		}
 		var err error
-		if r == &d.main && d.pivoted(o) {
-			err = markdownPivot(w, d)
+		if r == d.pivoted(o) {
+			err = markdownPivot(w, d, r)
 		} else {
 			err = markdownRows(w, d, r, o.Wide)
 		}
@@ -47,7 +47,7 @@ func markdownRows(w sink, d *document, r *rows, wide bool) error {
 	figs := figures(r.fields)
 	shown := d.inGrid(r, figs, wide)
 	if r.len() == 1 && len(shown) >= cardFrom {
-		return markdownCard(w, figs, r.slice.Index(0))
+		return markdownCard(w, r.inCard(figs, wide), r.slice.Index(0))
 	}
 	var header []string
 	l := layout{markdown: true}

@@ -17,12 +17,14 @@ const openMark = "~"
 // A pivot is rows seen as a grid, as metric.Pivot has it: rows with the same
 // labels share a line, each beneath its head.
 type pivot struct {
-	labels  []figure // they name a line
-	heads   []string // of the columns, in the order in which they first stand
+	labels  []field  // they name a line
+	heads   []string // of the columns
 	lines   []pivotLine
 	caption string // what the cells are: "share by offset"
 	column  string // what the heads are: "offset"
 	settled string // what a marked cell is not: "complete"
+
+	at map[string]int // lines by what they are, before they are sorted
 }
 
 // A pivotLine is one line of the grid: a cell for each head, as far as it has
@@ -30,6 +32,7 @@ type pivot struct {
 type pivotLine struct {
 	labels []string
 	cells  []pivotCell
+	order  []int  // of heads, as the rows have them
 	group  string // lines of one group share a foot
 	foot   bool   // it sums up the lines of its group
 }
@@ -42,28 +45,42 @@ type pivotCell struct {
 	open  bool    // it may still change
 }
 
-// pivoted reports whether people see the main rows as a grid: not where they
-// choose columns, or want all of them.
-func (d *document) pivoted(o Options) bool {
-	return d.pivot.Column != "" && !d.main.chosen && !o.Wide && d.main.name == "" && d.main.len() > 0
+// pivoted returns the rows that people see as a grid; nil for none, as where
+// they choose columns, or want all of them.
+func (d *document) pivoted(o Options) *rows {
+	if d.pivot.Column == "" || o.Wide {
+		return nil
+	}
+	for _, r := range d.all() {
+		if r.name == d.pivot.Section && !r.chosen && r.len() > 0 {
+			return r
+		}
+	}
+	return nil
 }
 
-// checkPivot returns an error where the pivot names what the rows do not have.
+// checkPivot returns an error where the pivot names what there is not.
 func (d *document) checkPivot() error {
 	if d.pivot.Column == "" || d.main.name != "" {
 		return nil
+	}
+	all := d.all()
+	i := slices.IndexFunc(all, func(r *rows) bool { return r.name == d.pivot.Section })
+	if i < 0 {
+		return fmt.Errorf("pivot: no section %q", d.pivot.Section)
 	}
 	names := append([]string{d.pivot.Column, d.pivot.Value}, d.pivot.Row...)
 	if d.pivot.Settled != "" {
 		names = append(names, d.pivot.Settled)
 	}
-	all, err := schemaOf(d.main.slice.Type().Elem()) // those not chosen too
+	row := all[i].slice.Type().Elem()
+	fields, err := schemaOf(row) // those that are not shown, too
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		if !slices.ContainsFunc(all, func(f field) bool { return f.Name == name }) {
-			return fmt.Errorf("pivot: rows of type %s have no column %q", d.main.slice.Type().Elem(), name)
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.Name == name }) {
+			return fmt.Errorf("pivot: rows of type %s have no column %q", row, name)
 		}
 	}
 	if foot := d.foot(); d.pivot.Foot != "" && foot == nil {
@@ -94,33 +111,21 @@ func (r *rows) field(name string) *field {
 	return nil
 }
 
-// newPivot makes the grid of the main rows.
-func newPivot(d *document) *pivot {
-	r := &d.main
+// newPivot makes the grid of rows.
+func newPivot(d *document, r *rows) *pivot {
 	column, value, settled := r.field(d.pivot.Column), r.field(d.pivot.Value), r.field(d.pivot.Settled)
-	p := &pivot{caption: figure{field: *value}.label() + " by " + figure{field: *column}.label(), column: figure{field: *column}.label()}
+	p := &pivot{column: column.label(), caption: value.label() + " by " + column.label(), at: make(map[string]int)}
 	if settled != nil {
-		p.settled = figure{field: *settled}.label()
+		p.settled = settled.label()
 	}
 	groups := 0 // labels that name the group of a line
 	for _, name := range d.pivot.Row {
 		if f := r.field(name); f != nil {
-			p.labels = append(p.labels, figure{field: *f})
+			p.labels = append(p.labels, *f)
 			if f.When == "by" {
 				groups++
 			}
 		}
-	}
-	at := make(map[string]int) // lines
-	line := func(labels []string, foot bool) *pivotLine {
-		key := fmt.Sprintf("%t%q", foot, labels)
-		i, ok := at[key]
-		if !ok {
-			i = len(p.lines)
-			at[key] = i
-			p.lines = append(p.lines, pivotLine{labels: labels, group: fmt.Sprintf("%q", labels[:groups]), foot: foot})
-		}
-		return &p.lines[i]
 	}
 	for i := range r.len() {
 		row := r.slice.Index(i)
@@ -133,13 +138,18 @@ func newPivot(d *document) *pivot {
 			v, ok := settled.value(row)
 			c.open = ok && !v.Bool()
 		}
-		line(labels, false).put(p.head(column.human(row)), c)
+		p.line(labels, groups, false).put(p.head(column.human(row)), c)
 	}
-	foot := d.foot()
-	if foot == nil {
-		return p
+	if foot := d.foot(); foot != nil {
+		p.addFoot(d, foot, groups)
 	}
-	column, value = foot.field(d.pivot.Column), foot.field(d.pivot.Value)
+	p.sortHeads()
+	return p
+}
+
+// addFoot adds the lines of the foot, each behind those of its group.
+func (p *pivot) addFoot(d *document, foot *rows, groups int) {
+	column, value := foot.field(d.pivot.Column), foot.field(d.pivot.Value)
 	for i := range foot.len() {
 		row := foot.slice.Index(i)
 		labels := make([]string, len(p.labels))
@@ -151,16 +161,28 @@ func newPivot(d *document) *pivot {
 		if groups < len(labels) {
 			labels[groups] = foot.name
 		}
-		line(labels, true).put(p.head(column.human(row)), newPivotCell(*value, row))
+		p.line(labels, groups, true).put(p.head(column.human(row)), newPivotCell(*value, row))
 	}
-	first := make(map[string]int) // lines of groups, behind which their feet go
+	first := make(map[string]int) // lines of groups
 	for i, l := range p.lines {
 		if _, ok := first[l.group]; !ok {
 			first[l.group] = i
 		}
 	}
 	slices.SortStableFunc(p.lines, func(a, b pivotLine) int { return first[a.group] - first[b.group] })
-	return p
+}
+
+// line returns the line with those labels, of which the first name its group;
+// it adds one that is new.
+func (p *pivot) line(labels []string, groups int, foot bool) *pivotLine {
+	key := fmt.Sprintf("%t%q", foot, labels)
+	i, ok := p.at[key]
+	if !ok {
+		i = len(p.lines)
+		p.at[key] = i
+		p.lines = append(p.lines, pivotLine{labels: labels, group: fmt.Sprintf("%q", labels[:groups]), foot: foot})
+	}
+	return &p.lines[i]
 }
 
 // head returns the number of a head, which it adds where it is new.
@@ -178,6 +200,46 @@ func (l *pivotLine) put(i int, c pivotCell) {
 		l.cells = append(l.cells, pivotCell{value: math.NaN()})
 	}
 	l.cells[i] = c
+	l.order = append(l.order, i)
+}
+
+// sortHeads puts the heads in an order that agrees with that of each line,
+// those that could go anywhere as they first stand.
+func (p *pivot) sortHeads() {
+	before := make([]map[int]bool, len(p.heads)) // heads that go before one
+	for i := range before {
+		before[i] = make(map[int]bool)
+	}
+	for _, l := range p.lines {
+		for n := 1; n < len(l.order); n++ {
+			before[l.order[n]][l.order[n-1]] = true
+		}
+	}
+	left := make([]int, len(p.heads))
+	for i := range left {
+		left[i] = i
+	}
+	heads := make([]string, 0, len(left))
+	place := make([]int, len(left))
+	for len(left) > 0 {
+		next := max(0, slices.IndexFunc(left, func(i int) bool { return len(before[i]) == 0 })) // the first where lines disagree
+		i := left[next]
+		place[i] = len(heads)
+		heads = append(heads, p.heads[i])
+		left = slices.Delete(left, next, next+1)
+		for _, other := range left {
+			delete(before[other], i)
+		}
+	}
+	p.heads = heads
+	for n := range p.lines {
+		l := &p.lines[n]
+		cells, order := l.cells, l.order
+		l.cells, l.order = nil, nil
+		for _, i := range order {
+			l.put(place[i], cells[i])
+		}
+	}
 }
 
 func newPivotCell(f field, row reflect.Value) pivotCell {

@@ -87,9 +87,9 @@ func (p *pivot) shown(limit int) (lines []pivotLine, left int) {
 	return lines, left
 }
 
-// pivot writes the grid of the main rows, and what is to know of it.
-func (p *page) pivot(d *document, _ *rows) error {
-	grid := newPivot(d)
+// pivot writes rows as a grid, and what is to know of it.
+func (p *page) pivot(d *document, r *rows) error {
+	grid := newPivot(d, r)
 	f := fitting{heads: len(grid.heads), gap: gap}
 	var left int
 	if f.lines, left = grid.shown(p.o.Limit); p.o.Width > 0 {
@@ -203,9 +203,9 @@ func (p *pivot) shades(f fitting) func(line, column int) string {
 	}
 }
 
-// markdownPivot writes the grid of the main rows as a pipe table.
-func markdownPivot(w sink, d *document) error {
-	p := newPivot(d)
+// markdownPivot writes rows as a grid, which is a pipe table.
+func markdownPivot(w sink, d *document, r *rows) error {
+	p := newPivot(d, r)
 	f := fitting{heads: len(p.heads), lines: p.lines}
 	w.text(markdownText(p.caption) + "\n\n")
 	l := layout{markdown: true}

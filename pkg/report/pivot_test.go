@@ -110,6 +110,7 @@ func TestPivotErrors(t *testing.T) {
 		{func(p *metric.Pivot) { p.Row = []string{"cohort", "number"} }, `no column "number"`},
 		{func(p *metric.Pivot) { p.Settled = "over" }, `no column "over"`},
 		{func(p *metric.Pivot) { p.Foot = "sum" }, `no section "sum"`},
+		{func(p *metric.Pivot) { p.Section = "sum" }, `no section "sum"`},
 		{func(p *metric.Pivot) { p.Value = "size" }, `section "mean" has no column "offset" or "size"`},
 	} {
 		res := triangle(2)
@@ -123,6 +124,37 @@ func TestPivotErrors(t *testing.T) {
 	res.Pivot.Column = "month"
 	if err := report.Write(&strings.Builder{}, res, report.Options{Section: "mean"}); err != nil {
 		t.Errorf("a section has no pivot: %v", err)
+	}
+}
+
+// A move is a row of a section that is a grid.
+type move struct {
+	From      string `csv:"from" json:"from"`
+	To        string `csv:"to" json:"to"`
+	Customers int    `csv:"customers" json:"customers"`
+}
+
+// TestPivotOfSection says that a section can be a grid, also by itself, and
+// that the fields chosen of the main rows do not concern it. Its columns stand
+// in the order of every line: loyal comes before lapsed.
+func TestPivotOfSection(t *testing.T) {
+	res := triangle(2)
+	res.Sections = []metric.Section{{Name: "movement", Rows: []move{{"new", "new", 3}, {"new", "lapsed", 4}, {"loyal", "loyal", 5}, {"loyal", "lapsed", 6}}}}
+	res.Pivot = metric.Pivot{Section: "movement", Row: []string{"from"}, Column: "to", Value: "customers"}
+	const want = `
+       customers by to
+from   new  loyal  lapsed
+─────  ───  ─────  ──────
+new      3              4
+loyal           5       6
+`
+	for _, o := range []report.Options{{}, {Section: "movement"}, {Fields: []string{"cohort"}}} {
+		if got := write(t, res, o); !strings.HasSuffix(got, want) {
+			t.Errorf("%+v: got\n%s\nwant at its end%s", o, got, want)
+		}
+	}
+	if got := write(t, res, report.Options{Section: "movement", Fields: []string{"from", "to"}}); strings.Contains(got, " by to") {
+		t.Errorf("want the rows as they are:\n%s", got)
 	}
 }
 

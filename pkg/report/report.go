@@ -111,14 +111,21 @@ type document struct {
 	sections []rows
 }
 
-// tables returns the main rows and the sections, but for one that is the foot
-// of the main rows.
-func (d *document) tables(o Options) []*rows {
-	tables := []*rows{&d.main}
+// all returns the main rows and the sections.
+func (d *document) all() []*rows {
+	all := []*rows{&d.main}
 	for i := range d.sections {
-		if !d.pivoted(o) || &d.sections[i] != d.foot() {
-			tables = append(tables, &d.sections[i])
-		}
+		all = append(all, &d.sections[i])
+	}
+	return all
+}
+
+// tables returns what people see: all but a section that is the foot of a
+// grid.
+func (d *document) tables(o Options) []*rows {
+	tables := d.all()
+	if foot := d.foot(); foot != nil && d.pivoted(o) != nil {
+		tables = slices.DeleteFunc(tables, func(r *rows) bool { return r == foot })
 	}
 	return tables
 }

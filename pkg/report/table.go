@@ -17,7 +17,7 @@ const cardFrom = 7
 // are left out (enough to know a name), tightText that to which they are cut
 // at last.
 const (
-	roomyText = 12
+	roomyText = 14
 	tightText = 8
 )
 
@@ -35,7 +35,7 @@ func writeTable(w sink, d *document, o Options) error {
 			p.lines(Visible(r.name), o.Color)
 		}
 		write := p.rows
-		if r == &d.main && d.pivoted(o) {
+		if r == d.pivoted(o) {
 			write = p.pivot
 		}
 		if err := write(d, r); err != nil {
@@ -76,7 +76,7 @@ func (p *page) rows(d *document, r *rows) error {
 	}
 	g := newGrid(r, inGrid, shown)
 	if r.len() == 1 && (len(inGrid) >= cardFrom || p.o.Width > 0 && g.width() > p.o.Width) {
-		return p.card(all, r.slice.Index(0))
+		return p.card(r.inCard(all, p.o.Wide), r.slice.Index(0))
 	}
 	var left []string
 	if p.o.Width > 0 {
