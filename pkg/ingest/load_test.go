@@ -548,6 +548,43 @@ func TestLoadIsDeterministic(t *testing.T) {
 	})
 }
 
+// A file cut into several between orders is the same sales.
+func TestSplittingFilesChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		records := drawSales(t)
+		files := []string{drawnHeader, drawnHeader, drawnHeader}
+		file := map[string]int{} // of each order
+		for _, r := range records {
+			cells := strings.SplitN(r, ",", 3)
+			order := strings.TrimSpace(cells[1]) + "/" + cells[0]
+			if cells[0] == "" {
+				order += cells[2][:min(10, len(cells[2]))] // the day
+			}
+			if strings.HasPrefix(cells[1], `"`) {
+				order = "quoted" // whose name holds the comma
+			}
+			i, ok := file[order]
+			if !ok {
+				i = rapid.IntRange(0, len(files)-1).Draw(t, "file")
+				file[order] = i
+			}
+			files[i] += r + "\n"
+		}
+		read := func(in ingest.Input) string {
+			ds, _, err := ingest.Load(context.Background(), in, ingest.Options{MaxBad: 1, Decimal: "."})
+			if err != nil {
+				_, what, _ := strings.Cut(err.Error(), ": ")
+				return what
+			}
+			return show(ds) + fmt.Sprint(ds.AsOf(), ds.First())
+		}
+		whole := read(sales(drawnHeader + strings.Join(records, "\n") + "\n"))
+		if split := read(sales(files...)); split != whole {
+			t.Fatalf("%d files\n%s\none file\n%s", len(files), split, whole)
+		}
+	})
+}
+
 // A chunk whose records all have the header's width is read column after
 // column. A total line of one cell has every record looked at by itself: that
 // changes nothing but the count of lines that are no data.
