@@ -2,6 +2,7 @@ package metric
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -30,29 +31,109 @@ type CLVListRow struct {
 	// PAlive is the probability that the customer has not left, 0 to 1;
 	// undefined by the historic method.
 	PAlive Rate `csv:"p_alive" json:"p_alive"`
-	// ExpectedPurchases is the number of purchase days to come; undefined by
-	// the historic method.
+	// ExpectedPurchases is the number of purchase days to come within the
+	// horizon; undefined by the historic method.
 	ExpectedPurchases Number `csv:"expected_purchases" json:"expected_purchases"`
 	// ExpectedSpend is the money to come on each of them; undefined by the
 	// historic method.
 	ExpectedSpend money.Amount `csv:"expected_spend" json:"expected_spend"`
-	// CLV is the value of the customer; by the historic method revenue to date
-	// x margin.
+	// CLV is the value of the customer: of what is to come within the horizon,
+	// discounted, x margin; by the historic method revenue to date x margin.
 	CLV money.Amount `csv:"clv" json:"clv"`
+	// Low and High are the interval of CLV that what the customer will in fact
+	// bring lies in, if the model holds; undefined unless asked for.
+	Low  money.Amount `csv:"clv_low" json:"clv_low" table:"low"`
+	High money.Amount `csv:"clv_high" json:"clv_high" table:"high"`
 }
 
-// CLVList returns what each customer is worth, by the historic method: the
-// formula values customers together, and is an error here. Rows are sorted by
-// group, then value, the highest first, then key.
+// CLVList returns what each customer is worth: by a model what is to be
+// expected of them, by the historic method what they brought. The formula
+// values customers together, and is an error here. Rows are sorted by group,
+// then value, the highest first, then key.
 //
 // Errors are as CLV has them.
 func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	if err := o.check(ds); err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	if o.Method == Formula {
-		return Result[CLVListRow]{}, badOption("method", "formula values customers together, want historic for a list")
+	switch {
+	case o.Method == Formula:
+		return Result[CLVListRow]{}, badOption("method", "formula values customers together, want a model or historic for a list")
+	case o.Method == AllModels:
+		return Result[CLVListRow]{}, badOption("method", "all, want one for a list")
+	case !o.Holdout.IsZero():
+		return Result[CLVListRow]{}, badOption("holdout", "%s, but a list tells of customers, not of how well models do", o.Holdout)
+	case o.Method == Historic:
+		return o.historicList(ds, nil)
 	}
+	v, err := o.value(ds)
+	if s := (*shortage)(nil); errors.As(err, &s) {
+		if o.Method != Auto {
+			return Result[CLVListRow]{}, s.refuse(o.Method)
+		}
+		return o.historicList(ds, notes{"method auto took the historic value, not a forecast: " + s.words})
+	}
+	if err != nil {
+		return Result[CLVListRow]{}, err
+	}
+	return v.list()
+}
+
+// list returns what a model expects of each customer.
+func (v *valuation) list() (Result[CLVListRow], error) {
+	ds, o, m := v.base.ds, v.o, v.models[0]
+	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
+	if err != nil {
+		return Result[CLVListRow]{}, err
+	}
+	ahead, _ := v.outlooks(m.fit.Model)
+	var n notes
+	v.noteAuto(&n)
+	n.gap(ds, "order of a customer", v.base.latest)
+	n.groups(groups)
+	var own []amounts
+	if o.Intervals {
+		var kept int
+		own, _, kept = v.imagine(m, ahead, 1, func(buyer) int { return 0 }, true)
+		noteKept(&n, m.method, kept)
+	}
+	list := make([]valued, len(v.base.buyers))
+	spends := make([]money.Amount, len(list))
+	for i, u := range v.base.buyers {
+		w, ok := v.worth(v.base.spent(u), ahead[u.cell])
+		key := ds.Key(u.person)
+		if !ok {
+			return Result[CLVListRow]{}, overflow("customer " + key)
+		}
+		spends[i] = w.spend
+		list[i] = valued{int32(i), int32(v.group(groups, u)), w.value, key}
+	}
+	sortByValue(list)
+	rows := make([]CLVListRow, len(list))
+	for i, c := range list {
+		u := v.base.buyers[c.place]
+		a := ahead[u.cell]
+		r := &rows[i]
+		r.begin(groups.name(int(c.group)), c.key, v.base.history(u), u.spend)
+		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend, r.CLV = Rate(a.PAlive), Number(a.Purchases), spends[c.place], c.value
+		if own != nil {
+			r.Low, r.High = own[c.place].low, own[c.place].high
+		}
+	}
+	v.noteModel(&n, m, ahead)
+	v.notes(&n)
+	if o.Margin == 1 {
+		n = append(n, marginNote)
+	}
+	return Result[CLVListRow]{
+		Metric: clvText.Name, Definition: o.predictedDefinition(), AsOf: ds.AsOf(), By: o.By,
+		Settings: v.settings(), Notes: n, Rows: rows,
+	}, nil
+}
+
+// historicList returns what each customer brought; first are notes to begin
+// with.
+func (o CLVOptions) historicList(ds *dataset.Dataset, n notes) (Result[CLVListRow], error) {
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return Result[CLVListRow]{}, err
@@ -71,27 +152,21 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 			return Result[CLVListRow]{}, overflow("customer " + key)
 		}
 		latest = max(latest, orders[len(orders)-1].Day)
-		list = append(list, valued{p, int32(groups.of(p, first, 0)), profit(revenue, o.Margin), key})
+		list = append(list, valued{int32(p), int32(groups.of(p, first, 0)), profit(revenue, o.Margin), key})
 	}
 	if err := needPurchases(ds, len(list)); err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	slices.SortFunc(list, func(a, b valued) int {
-		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.value, a.value)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key, b.key)
-	})
+	sortByValue(list)
 	rows := make([]CLVListRow, len(list))
-	for i, v := range list {
-		var ok bool
-		if rows[i], ok = v.row(ds, groups); !ok {
-			return Result[CLVListRow]{}, overflow("customer " + v.key)
+	for i, c := range list {
+		s, ok := summarise(ds.Orders(dataset.Person(c.place)))
+		if !ok {
+			return Result[CLVListRow]{}, overflow("customer " + c.key)
 		}
-	}
-	var n notes
-	if o.Method == Auto {
-		n.add("method auto took the historic value: the formula values customers together")
+		h := newHistory(int(ds.AsOf()-s.first), s.repeats, int(s.last-s.first))
+		rows[i].begin(groups.name(int(c.group)), c.key, h, s.spend)
+		rows[i].CLV = c.value
 	}
 	n.gap(ds, "order of a customer", latest)
 	n.groups(groups)
@@ -104,55 +179,32 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	}, nil
 }
 
-// A valued is a customer on the list before it is sorted.
+// A valued is a customer on the list before it is made.
 type valued struct {
-	person dataset.Person
-	group  int32
-	value  money.Amount
-	key    string
+	place int32 // among the buyers or the people
+	group int32
+	value money.Amount
+	key   string
 }
 
-// row returns the customer's row; ok is false where a sum does not fit.
-func (v valued) row(ds *dataset.Dataset, groups *grouping) (r CLVListRow, ok bool) {
-	h, ok := summarise(ds.Orders(v.person))
-	return CLVListRow{
-		Group: groups.name(int(v.group)), ID: v.key,
-		Frequency: h.repeats, RecencyWeeks: weeks(h.first, h.last), AgeWeeks: weeks(h.first, ds.AsOf()),
-		AverageSpend: h.spend.Div(h.repeats),
-		PAlive:       Undefined, ExpectedPurchases: Number(math.NaN()), ExpectedSpend: money.None,
-		CLV: v.value,
-	}, ok
-}
-
-func weeks(from, to calendar.Day) Number { return Number(float64(to-from) / 7) }
-
-// A summary is what models of purchases take from a history.
-type summary struct {
-	first, last calendar.Day // purchase days
-	repeats     int          // purchase days after the first
-	spend       money.Amount // on those days, credit notes left aside
-}
-
-// summarise returns the summary of a customer; ok is false where the spend
-// does not fit.
-func summarise(orders []dataset.Order) (h summary, ok bool) {
-	for _, o := range orders {
-		switch {
-		case !o.Purchase:
-			continue
-		case h.first.IsZero():
-			h.first = o.Day
-		case o.Day > h.last:
-			h.repeats++
+// sortByValue sorts by group, then value, the highest first, then key.
+func sortByValue(list []valued) {
+	slices.SortFunc(list, func(a, b valued) int {
+		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.value, a.value)); c != 0 {
+			return c
 		}
-		h.last = o.Day
-		if o.Day > h.first {
-			if h.spend, ok = h.spend.Add(o.Amount); !ok {
-				return h, false
-			}
-		}
-	}
-	return h, true
+		return strings.Compare(a.key, b.key)
+	})
+}
+
+// begin fills in what the history says of a customer who spent so much after
+// the first purchase day; what is expected is undefined.
+func (r *CLVListRow) begin(group, key string, h history, spend money.Amount) {
+	r.Group, r.ID = group, key
+	r.Frequency, r.RecencyWeeks, r.AgeWeeks = h.repeats(), Number(float64(h.recency())/7), Number(float64(h.age())/7)
+	r.AverageSpend = spend.Div(h.repeats())
+	r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Undefined, Number(math.NaN()), money.None
+	r.Low, r.High = money.None, money.None
 }
 
 var clvListFields = []Field{
@@ -163,7 +215,9 @@ var clvListFields = []Field{
 	{"age_weeks", "weeks from the first purchase day to as-of"},
 	{"average_spend", "money spent per purchase day after the first, credit notes left aside; n/a where frequency is 0"},
 	{"p_alive", "the probability that the customer has not left; n/a by the historic method"},
-	{"expected_purchases", "purchase days to come; n/a by the historic method"},
+	{"expected_purchases", "purchase days to come within the horizon; n/a by the historic method"},
 	{"expected_spend", "money to come on each of them; n/a by the historic method"},
-	{"clv", "the value of the customer: by the historic method revenue to date x margin"},
+	{"clv", "the value of the customer: by a model of what is to come within the horizon, by the historic method revenue to date x margin"},
+	{"clv_low", "low end of the interval that what the customer will in fact bring lies in, if the model holds; n/a unless asked for"},
+	{"clv_high", "high end of that interval; n/a unless asked for"},
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -42,7 +43,7 @@ func TestFormulaByHand(t *testing.T) {
 	if r.MonthlyChurn.String() != "0.046816" || r.LifespanMonths.String() != "21.360352" || r.CLV.String() != "176.2229" {
 		t.Errorf("churn %s, lifespan %s, clv %s; want 0.046816, 21.360352, 176.2229", r.MonthlyChurn, r.LifespanMonths, r.CLV)
 	}
-	wantNote(t, res.Notes, "method auto took the formula")
+	wantNote(t, res.Notes, "method auto took the formula, not a forecast: only 3 of 5 customers came back to buy on another day, and 100 are wanted")
 	wantNote(t, res.Notes, "margin 1: clv is revenue, not profit")
 	wantNote(t, res.Notes, "the churn rests on 4 customers only")
 	if res.Definition != formulaDefinition || res.Period.String() != "2024-07-01 to 2024-12-31" {
@@ -182,6 +183,15 @@ func TestCLVErrors(t *testing.T) {
 		{"window", func(o *CLVOptions) { o.Window.N = 0 }},
 		{"since", func(o *CLVOptions) { o.Since = since(t, "2025-01-01") }},
 		{"by", func(o *CLVOptions) { o.By = "country" }},
+		{"horizon", func(o *CLVOptions) { o.Horizon = calendar.Span{} }},
+		{"horizon", func(o *CLVOptions) { o.Horizon = span(t, "121m") }},
+		{"discount", func(o *CLVOptions) { o.Discount = -0.1 }},
+		{"discount", func(o *CLVOptions) { o.Discount = math.Inf(1) }},
+		{"time-unit", func(o *CLVOptions) { o.TimeUnit = calendar.Years }},
+		{"holdout", func(o *CLVOptions) { o.Holdout = calendar.Span{N: -1, Unit: calendar.Days} }},
+		{"holdout", func(o *CLVOptions) { o.Method, o.Holdout = Formula, span(t, "3m") }},
+		{"intervals", func(o *CLVOptions) { o.Method, o.Intervals = Historic, true }},
+		{"confidence", func(o *CLVOptions) { o.Confidence = 95 }},
 	} {
 		o := DefaultCLV
 		tt.set(&o)
@@ -201,6 +211,15 @@ func TestCLVErrors(t *testing.T) {
 		}
 		_, err := CLVList(s.build(t), DefaultCLV)
 		wantLack(t, err, lack)
+	}
+	for option, set := range map[string]func(o *CLVOptions){
+		"method":  func(o *CLVOptions) { o.Method = AllModels },
+		"holdout": func(o *CLVOptions) { o.Holdout = span(t, "3m") },
+	} {
+		o := DefaultCLV
+		set(&o)
+		_, err := CLVList(ds, o)
+		wantOption(t, err, option)
 	}
 }
 
@@ -224,7 +243,7 @@ func TestFormulaOverflow(t *testing.T) {
 }
 
 func TestMethodText(t *testing.T) {
-	for _, name := range []string{"auto", "historic", "formula"} {
+	for _, name := range []string{"auto", "historic", "formula", "bgnbd", "mbgnbd", "paretonbd", "all"} {
 		var m Method
 		if err := m.UnmarshalText([]byte(name)); err != nil || m.String() != name {
 			t.Errorf("%q reads as %q, %v", name, m, err)
@@ -260,4 +279,15 @@ func TestCLVWorking(t *testing.T) {
 	if got := row().Working(); !slices.Equal(got, want) {
 		t.Errorf("working\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+func TestForecastWorking(t *testing.T) {
+	r := CLVRow{
+		Customers: 1200, Orders: 2400, Revenue: 120_000 * money.One, AverageOrder: 50 * money.One, ExpectedPurchases: 1800, OrdersPerMonth: 0.125,
+		TotalCLV: 60_000 * money.One, CLV: 50 * money.One, Method: BGNBD, months: 12,
+	}
+	wantLines(t, r.Working(),
+		"average_order = revenue / orders = 120,000.00 / 2,400 = 50.00",
+		"orders_per_month = expected_purchases / customers / months = 1800.00 / 1,200 / 12 = 0.125",
+		"clv = total_clv / customers = 60,000.00 / 1,200 = 50.00")
 }

@@ -34,7 +34,7 @@ func (r Rate) Human() string {
 }
 
 // MarshalText gives String.
-func (r Rate) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+func (r Rate) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(r)), nil }
 
 // MarshalJSON gives a number, or null.
 func (r Rate) MarshalJSON() ([]byte, error) { return orNull(r.String()), nil }
@@ -60,7 +60,7 @@ func (s Score) Human() string {
 }
 
 // MarshalText gives String.
-func (s Score) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+func (s Score) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(s)), nil }
 
 // MarshalJSON gives a number, or null.
 func (s Score) MarshalJSON() ([]byte, error) { return orNull(s.String()), nil }
@@ -82,7 +82,7 @@ func (n Number) Human() string {
 }
 
 // MarshalText gives String.
-func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+func (n Number) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(n)), nil }
 
 // MarshalJSON gives a number, or null.
 func (n Number) MarshalJSON() ([]byte, error) { return orNull(n.String()), nil }
@@ -90,21 +90,43 @@ func (n Number) MarshalJSON() ([]byte, error) { return orNull(n.String()), nil }
 // decimal is v with at most six decimals, without trailing zeros: what is
 // left of a float once the last bits, which differ between processors, are
 // gone. It is "" for what is not a finite number.
-func decimal(v float64) string {
+func decimal(v float64) string { return string(appendDecimal(make([]byte, 0, 24), v)) }
+
+// appendDecimal appends decimal's text to b.
+func appendDecimal(b []byte, v float64) []byte {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return ""
+		return b
 	}
-	b := strconv.AppendFloat(nil, v, 'f', 6, 64)
+	start := len(b)
+	millionths := math.Abs(v) * 1e6
+	whole := math.Floor(millionths)
+	if rest := millionths - whole; millionths < 1e12 && math.Abs(rest-0.5) > 1e-3 {
+		b = appendMillionths(b, v < 0, uint64(whole+math.Round(rest)))
+	} else { // large, or too near the middle for the product to tell
+		b = strconv.AppendFloat(b, v, 'f', 6, 64)
+	}
 	for b[len(b)-1] == '0' {
 		b = b[:len(b)-1]
 	}
 	if b[len(b)-1] == '.' {
 		b = b[:len(b)-1]
 	}
-	if string(b) == "-0" {
-		return "0"
+	if string(b[start:]) == "-0" {
+		return append(b[:start], '0')
 	}
-	return string(b)
+	return b
+}
+
+// appendMillionths appends n millionths with six decimals.
+func appendMillionths(b []byte, negative bool, n uint64) []byte {
+	if negative {
+		b = append(b, '-')
+	}
+	b = append(strconv.AppendUint(b, n/1e6, 10), '.')
+	for unit := uint64(1e5); unit > 0; unit /= 10 {
+		b = append(b, byte('0'+n/unit%10))
+	}
+	return b
 }
 
 // fixed is v with a fixed number of decimals, never "-0.0".
@@ -146,7 +168,7 @@ func (d Duration) Human() string {
 }
 
 // MarshalText gives String.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Duration) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(d)), nil }
 
 // MarshalJSON gives a number, or null.
 func (d Duration) MarshalJSON() ([]byte, error) { return orNull(d.String()), nil }

@@ -1,0 +1,221 @@
+package metric
+
+import (
+	"math"
+	"slices"
+
+	"github.com/retain-cli/retain/pkg/btyd"
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A buyer is a customer as models of purchases see one.
+type buyer struct {
+	person dataset.Person
+	cell   int32        // of the base
+	spend  money.Amount // on the purchase days after the first, credit notes left aside
+}
+
+// A base is all customers as of a day, equal histories counted once.
+type base struct {
+	ds     *dataset.Dataset
+	until  calendar.Day // the last day that is known
+	unit   float64      // days in the unit of time of the histories
+	buyers []buyer      // by person
+	cells  []btyd.Cell  // distinct histories, by age, purchases and recency
+	keys   []history    // of the cells
+
+	repeaters int          // buyers who came back
+	free      int          // repeaters who spent nothing when they did
+	first     calendar.Day // purchase of all
+	latest    calendar.Day // order of a customer
+	cycle     float64      // days from one purchase day to the next of the median repeater; NaN without any
+	sold      float64      // in purchases
+	credited  float64      // in credit notes, above 0
+}
+
+// A summary is what models of purchases take from a history.
+type summary struct {
+	first, last calendar.Day // purchase days
+	repeats     int          // purchase days after the first
+	spend       money.Amount // on those days, credit notes left aside
+}
+
+// summarise returns the summary of a customer; ok is false where the spend
+// does not fit.
+func summarise(orders []dataset.Order) (h summary, ok bool) {
+	for _, o := range orders {
+		switch {
+		case !o.Purchase:
+			continue
+		case h.first.IsZero():
+			h.first = o.Day
+		case o.Day > h.last:
+			h.repeats++
+		}
+		h.last = o.Day
+		if o.Day > h.first {
+			if h.spend, ok = h.spend.Add(o.Amount); !ok {
+				return h, false
+			}
+		}
+	}
+	return h, true
+}
+
+// A history is a btyd.History in days, packed so that histories sort by age,
+// then purchases, then recency.
+type history uint64
+
+const (
+	dayBits    = 22 // hold any difference of days
+	repeatBits = 20 // hold more purchase days than models take
+)
+
+func newHistory(age, repeats, recency int) history {
+	return history(age)<<(repeatBits+dayBits) | history(min(repeats, 1<<repeatBits-1))<<dayBits | history(recency)
+}
+
+// age is the days from the first purchase to the last day that is known.
+func (h history) age() int { return int(h >> (repeatBits + dayBits)) }
+
+// repeats are the purchase days after the first.
+func (h history) repeats() int { return int(h >> dayBits & (1<<repeatBits - 1)) }
+
+// recency is the days from the first purchase day to the last.
+func (h history) recency() int { return int(h & (1<<dayBits - 1)) }
+
+// in is the history in a unit of so many days.
+func (h history) in(unit float64) btyd.History {
+	return btyd.History{X: h.repeats(), Tx: float64(h.recency()) / unit, T: float64(h.age()) / unit}
+}
+
+// newBase returns the base as of a day, in a unit of so many days.
+func newBase(ds *dataset.Dataset, until calendar.Day, unit float64) (*base, error) {
+	b := &base{ds: ds, until: until, unit: unit, cycle: math.NaN()}
+	all := make([]history, 0, ds.People())
+	b.buyers = make([]buyer, 0, ds.People())
+	var gaps histogram
+	for p := range ds.All() {
+		orders := upTo(ds.Orders(p), until)
+		s, ok := summarise(orders)
+		switch {
+		case !ok:
+			return nil, overflow("customer " + ds.Key(p))
+		case s.first.IsZero():
+			continue
+		}
+		b.see(orders)
+		if b.first.IsZero() || s.first < b.first {
+			b.first = s.first
+		}
+		recency := int(s.last - s.first)
+		if s.repeats > 0 {
+			b.repeaters++
+			gaps.add(int(math.Round(float64(recency) / float64(s.repeats))))
+			if s.spend == 0 {
+				b.free++
+			}
+		}
+		all = append(all, newHistory(int(until-s.first), s.repeats, recency))
+		b.buyers = append(b.buyers, buyer{person: p, spend: s.spend})
+	}
+	b.cycle = gaps.median()
+	b.collapse(all)
+	return b, nil
+}
+
+// upTo returns the orders up to a day.
+func upTo(orders []dataset.Order, until calendar.Day) []dataset.Order {
+	n := len(orders)
+	for n > 0 && orders[n-1].Day > until {
+		n--
+	}
+	return orders[:n]
+}
+
+// see takes in what a customer's orders say of all.
+func (b *base) see(orders []dataset.Order) {
+	b.latest = max(b.latest, orders[len(orders)-1].Day)
+	for _, o := range orders {
+		switch {
+		case o.Purchase:
+			b.sold += o.Amount.Float()
+		case o.Amount < 0:
+			b.credited -= o.Amount.Float()
+		}
+	}
+}
+
+// collapse makes the cells of the buyers' histories.
+func (b *base) collapse(all []history) {
+	sorted := slices.Clone(all)
+	slices.Sort(sorted)
+	for i, h := range sorted {
+		if i == 0 || h != sorted[i-1] {
+			b.keys = append(b.keys, h)
+			b.cells = append(b.cells, btyd.Cell{History: h.in(b.unit)})
+		}
+		b.cells[len(b.cells)-1].N++
+	}
+	for i, h := range all {
+		at, _ := slices.BinarySearch(b.keys, h)
+		b.buyers[i].cell = int32(at)
+	}
+}
+
+// history returns the packed history of a buyer.
+func (b *base) history(u buyer) history { return b.keys[u.cell] }
+
+// firstDay returns the day of the first purchase of a buyer.
+func (b *base) firstDay(u buyer) calendar.Day {
+	return b.until - calendar.Day(b.history(u).age())
+}
+
+// least is the mean spend of whoever came back for nothing but free orders:
+// as good as nothing, which the model of spend cannot hold.
+const least = 1e-4
+
+// spent returns what the model of spend takes of a buyer.
+func (b *base) spent(u buyer) btyd.Spend { return spentBy(b.history(u), u.spend) }
+
+// spentBy returns what the model of spend takes of somebody who spent so much
+// after the first purchase day.
+func spentBy(h history, spend money.Amount) btyd.Spend {
+	x := h.repeats()
+	if x == 0 {
+		return btyd.Spend{}
+	}
+	return btyd.Spend{X: x, Mean: max(spend.Float()/float64(x), least)}
+}
+
+// spends returns what the repeaters spent who spent anything.
+func (b *base) spends() []btyd.Spend {
+	all := make([]btyd.Spend, 0, b.repeaters-b.free)
+	for _, u := range b.buyers {
+		if s := b.spent(u); s.X > 0 && u.spend > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// What a forecast takes to be trusted.
+const (
+	enoughRepeaters = 100
+	enoughCycles    = 2
+)
+
+// lacks says what there is too little of for a forecast to be trusted; "" for
+// nothing.
+func (b *base) lacks() string {
+	seen := int(b.until - b.first)
+	switch {
+	case b.repeaters < enoughRepeaters:
+		return "only " + count(b.repeaters) + " of " + counted(len(b.buyers), "customer") + " came back to buy on another day, and " + count(enoughRepeaters) + " are wanted"
+	case float64(seen) < enoughCycles*b.cycle:
+		return "the purchases cover " + counted(seen, "day") + ", and whoever comes back takes " + counted(int(b.cycle), "day") + " to do so: twice that is wanted"
+	}
+	return ""
+}

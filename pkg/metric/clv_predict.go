@@ -1,0 +1,239 @@
+package metric
+
+import (
+	"errors"
+	"math"
+
+	"github.com/retain-cli/retain/pkg/btyd"
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A ParameterRow is a fitted parameter. It is of the section parameters of
+// CLV.
+type ParameterRow struct {
+	// Model is the model's name: bgnbd, mbgnbd, paretonbd or gammagamma.
+	Model string `csv:"model" json:"model"`
+	// Name is the parameter's; alpha and beta are in the unit of time, v is in
+	// money.
+	Name string `csv:"name" json:"name"`
+	// Value is the likeliest, above 0.
+	Value Number `csv:"value" json:"value"`
+	// StandardError is that of Value, from the observed information.
+	StandardError Number `csv:"standard_error" json:"standard_error"`
+}
+
+// A FitRow says how a model was fitted. It is of the section fit of CLV.
+type FitRow struct {
+	// Model is the model's name: bgnbd, mbgnbd, paretonbd or gammagamma.
+	Model string `csv:"model" json:"model"`
+	// Customers counts those it was fitted to: all, but for gammagamma, which
+	// takes those who came back and spent something.
+	Customers int `csv:"customers" json:"customers"`
+	// LogLikelihood is of all of them, in the unit of time, or of money for
+	// gammagamma; undefined where the model was not fitted.
+	LogLikelihood Number `csv:"log_likelihood" json:"log_likelihood"`
+	// Converged is false where the model was not fitted.
+	Converged bool `csv:"converged" json:"converged"`
+}
+
+// A NewcomerRow is what a model expects of somebody who buys for the first
+// time at as-of, without that purchase. It is of the section newcomer of CLV.
+type NewcomerRow struct {
+	// Model is the model's name: bgnbd, mbgnbd or paretonbd.
+	Model string `csv:"model" json:"model"`
+	// ExpectedPurchases is the number of purchase days to come.
+	ExpectedPurchases Number `csv:"expected_purchases" json:"expected_purchases"`
+	// ExpectedSpend is the money to come on each of them.
+	ExpectedSpend money.Amount `csv:"expected_spend" json:"expected_spend"`
+	// CLV is the value of all of them, discounted, x margin.
+	CLV money.Amount `csv:"clv" json:"clv"`
+}
+
+// predict fills in res with what models expect; for Auto without enough data,
+// with the formula.
+func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
+	v, err := o.value(ds)
+	if s := (*shortage)(nil); errors.As(err, &s) {
+		if o.Method != Auto {
+			return s.refuse(o.Method)
+		}
+		err = o.formula(ds, res)
+		res.Notes = append([]string{"method auto took the formula, not a forecast: " + s.words}, res.Notes...)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	groups, trades, err := v.trades()
+	if err != nil {
+		return err
+	}
+	res.Definition, res.Settings = o.predictedDefinition()+"; on average per customer", v.settings()
+	var n notes
+	v.noteAuto(&n)
+	n.gap(ds, "order of a customer", v.base.latest)
+	n.groups(groups)
+	var parameters []ParameterRow
+	var fits []FitRow
+	newcomers := []NewcomerRow{}
+	var rows [][]CLVRow // of each model, by group
+	for _, m := range v.models {
+		if m.refused != nil {
+			fits = append(fits, FitRow{m.method.String(), len(v.base.buyers), Number(math.NaN()), false})
+			continue
+		}
+		parameters = append(parameters, parametersOf(m.method.String(), m.fit.Estimates)...)
+		fits = append(fits, FitRow{m.method.String(), m.fit.Customers, Number(m.fit.LogLikelihood), true})
+		ahead, newcomer := v.outlooks(m.fit.Model)
+		all, err := v.rows(m, ahead, groups, trades, &n)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, all)
+		w, ok := v.worth(btyd.Spend{}, newcomer)
+		if !ok {
+			return overflow("clv")
+		}
+		newcomers = append(newcomers, NewcomerRow{m.method.String(), Number(newcomer.Purchases), w.spend, w.value})
+		v.noteModel(&n, m, ahead)
+	}
+	if v.gamma != nil {
+		parameters = append(parameters, parametersOf("gammagamma", v.gamma.Estimates)...)
+		fits = append(fits, FitRow{"gammagamma", v.gamma.Customers, Number(v.gamma.LogLikelihood), true})
+	}
+	res.Rows = []CLVRow{}
+	for g := range trades {
+		for _, all := range rows {
+			if all[g].Customers > 0 {
+				res.Rows = append(res.Rows, all[g])
+			}
+		}
+	}
+	res.Sections = []Section{{"newcomer", newcomers}, {"parameters", parameters}, {"fit", fits}}
+	if !o.Holdout.IsZero() {
+		held, byFrequency, err := v.holdout(&n)
+		if err != nil {
+			return err
+		}
+		res.Sections = append(res.Sections, Section{"holdout", held}, Section{"holdout_frequency", byFrequency})
+	}
+	v.notes(&n)
+	res.Notes = n
+	return nil
+}
+
+func parametersOf(model string, estimates []btyd.Estimate) (rows []ParameterRow) {
+	for _, e := range estimates {
+		rows = append(rows, ParameterRow{model, e.Name, Number(e.Value), Number(e.StandardError)})
+	}
+	return rows
+}
+
+// trades returns the groups and what each has bought to date.
+func (v *valuation) trades() (*grouping, []trade, error) {
+	ds := v.base.ds
+	groups, err := newGroupingWithin(ds, v.o.By, v.o.Window, []calendar.Day{ds.AsOf() + 1})
+	if err != nil {
+		return nil, nil, err
+	}
+	trades := make([]trade, groups.size())
+	for _, u := range v.base.buyers {
+		trades[v.group(groups, u)].add(ds.Orders(u.person), calendar.MinDay)
+	}
+	return groups, trades, nil
+}
+
+// group returns the group of a buyer.
+func (v *valuation) group(groups *grouping, u buyer) int {
+	return groups.of(u.person, v.base.firstDay(u), 0)
+}
+
+// rows returns what a model expects of each group.
+func (v *valuation) rows(m fitted, ahead []btyd.Outlook, groups *grouping, trades []trade, n *notes) ([]CLVRow, error) {
+	rows := make([]CLVRow, len(trades))
+	for g := range trades {
+		var err error
+		if rows[g], err = trades[g].row(groups.name(g), v.o.Margin); err != nil {
+			return nil, err
+		}
+		rows[g].Method, rows[g].TotalCLV, rows[g].PAlive, rows[g].ExpectedPurchases = m.method, 0, 0, 0
+	}
+	for _, u := range v.base.buyers {
+		r, a := &rows[v.group(groups, u)], ahead[u.cell]
+		w, ok := v.worth(v.base.spent(u), a)
+		sum, fits := r.TotalCLV.Add(w.value)
+		if !ok || !fits {
+			return nil, overflow("clv")
+		}
+		r.TotalCLV = sum
+		r.PAlive += Rate(a.PAlive)
+		r.ExpectedPurchases += Number(a.Purchases)
+	}
+	for g := range rows {
+		r := &rows[g]
+		r.PAlive /= Rate(r.Customers)
+		r.months = v.o.months()
+		r.OrdersPerMonth = r.ExpectedPurchases / Number(r.Customers) / Number(r.months)
+		r.CLV = r.TotalCLV.Div(r.Customers)
+	}
+	if v.o.Intervals {
+		return rows, v.groupIntervals(m, ahead, groups, rows, n)
+	}
+	return rows, nil
+}
+
+// predictedDefinition says what models give.
+func (o CLVOptions) predictedDefinition() string {
+	return "what customers are still going to bring in the next " + o.Horizon.Words() + ", expected from how often and how lately each one has bought: purchases x spend per purchase x margin, where later money counts less"
+}
+
+func (v *valuation) settings() []Setting {
+	o := v.o
+	method := o.Method
+	if method == Auto {
+		method = v.models[0].method
+	}
+	s := []Setting{
+		{"method", method.String()}, {"margin", plain(o.Margin)}, {"horizon", o.Horizon.String()},
+		{"discount", plain(o.Discount)}, {"time-unit", o.TimeUnit.String()},
+	}
+	if v.forced != "" {
+		s = append(s, Setting{"force", "true"})
+	}
+	if !o.Holdout.IsZero() {
+		s = append(s, Setting{"holdout", o.Holdout.String()})
+	}
+	if o.Intervals {
+		s = append(s, Setting{"intervals", "true"}, Setting{"confidence", plain(o.Confidence)}, Setting{"seed", count(int(o.Seed))})
+	}
+	return s
+}
+
+// noteAuto says what Auto took.
+func (v *valuation) noteAuto(n *notes) {
+	if v.o.Method == Auto {
+		n.add("method auto took %s, which has learnt from %s, %s of whom came back, how often they buy and when they stop for good",
+			v.models[0].method, counted(len(v.base.buyers), "customer"), count(v.base.repeaters))
+	}
+}
+
+// noteModel says what one should know of a model.
+func (v *valuation) noteModel(n *notes, m fitted, ahead []btyd.Outlook) {
+	alive, once := 0.0, 0
+	for i, c := range v.base.cells {
+		alive += float64(c.N) * ahead[i].PAlive
+		if c.X == 0 {
+			once += c.N
+		}
+	}
+	switch share := alive / float64(len(v.base.buyers)); {
+	case isEndless(m.fit, share):
+		e := m.fit.Estimates[2]
+		n.add("%s finds no sign of customers stopping for good (%s = %.3f, give or take %.3f) and takes %s of them for still there: the order of customers holds, their value may be too high; try holdout, and compare method formula",
+			m.method, e.Name, e.Value, e.StandardError, Rate(share).Human())
+	case m.method == BGNBD && once > 0:
+		n.add("%s takes the %s who bought on one day only for still there, as it cannot tell", m.method, counted(once, "customer"))
+	}
+}
