@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,7 +44,11 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 		return nil, err
 	}
 	o.Reject = rejects.write()
+	// Nearly all that is read lies in slices without pointers: to collect often
+	// costs little, and keeps memory small.
+	collect := debug.SetGCPercent(25)
 	ds, accounts, err := ingest.Load(ctx, in, o)
+	debug.SetGCPercent(collect)
 	a.accounts = accounts
 	if a.general.verbose {
 		a.note(details(accounts)...)
