@@ -2,6 +2,7 @@ package metric
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -98,6 +99,14 @@ type NPSRow struct {
 	Score10 int `csv:"score_10" json:"score_10" table:"detail"`
 	// Complete is false for a calendar period that is cut short.
 	Complete bool `csv:"complete" json:"complete" when:"every" table:"detail"`
+	// Change is NPS less that of the period before, -200 to 200; undefined in
+	// the first period and where one of the two has no response.
+	Change Score `csv:"change" json:"change" when:"every"`
+	// ChangeLow and ChangeHigh are the interval of Change, for respondents who
+	// are not the same; with 0 outside of it chance alone hardly explains the
+	// change. Undefined where Change is.
+	ChangeLow  Score `csv:"change_low" json:"change_low" when:"every" table:"low"`
+	ChangeHigh Score `csv:"change_high" json:"change_high" when:"every" table:"high"`
 }
 
 // NPS returns the Net Promoter Score of the survey. With Every there is a row
@@ -110,50 +119,65 @@ type NPSRow struct {
 // Source: Reichheld 2003, The one number you need to grow, Harvard Business
 // Review 81 (12); for the interval see stats.AdjustedWald.
 func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
-	if o.Responses >= choices {
-		return Result[NPSRow]{}, badOption("responses", "number %d, want latest or all", o.Responses)
-	}
-	if err := checkConfidence(o.Confidence); err != nil {
-		return Result[NPSRow]{}, err
-	}
-	if err := needResponses(ds); err != nil {
-		return Result[NPSRow]{}, err
-	}
-	p, err := newPoll(ds, o)
+	p, err := o.open(ds)
 	if err != nil {
 		return Result[NPSRow]{}, err
-	}
-	p.count(o.Responses)
-	if p.undated == len(ds.Responses()) {
-		return Result[NPSRow]{}, &DataError{LacksDays, "no response has a day", "ask for all responses, without since and every, or name the column that holds the day"}
 	}
 	res := Result[NPSRow]{
 		Metric: npsText.Name, Definition: npsText.Definition, AsOf: ds.AsOf(), By: o.By, Every: o.Every.String(),
 		Settings: o.settings(), Rows: p.rows(o.Confidence),
 	}
-	if p.timed {
-		res.Period = &calendar.Period{Start: p.cuts[0].Start, End: p.cuts[len(p.cuts)-1].End}
-	}
+	res.Period = p.period()
 	res.Notes = p.notes(o, res.Rows)
 	return res, nil
 }
 
-func (o NPSOptions) settings() []Setting {
-	s := []Setting{{"responses", o.Responses.String()}, {"confidence", plain(o.Confidence)}}
-	if !o.Since.IsZero() {
-		s = append(s, Setting{"since", o.Since.String()})
+// open checks the options and returns the poll, counted.
+func (o NPSOptions) open(ds *dataset.Dataset) (*poll, error) {
+	if o.Responses >= choices {
+		return nil, badOption("responses", "number %d, want latest or all", o.Responses)
 	}
-	return s
+	if err := checkConfidence(o.Confidence); err != nil {
+		return nil, err
+	}
+	if err := needResponses(ds); err != nil {
+		return nil, err
+	}
+	p, err := newPoll(ds, o)
+	if err != nil {
+		return nil, err
+	}
+	p.count(o.Responses)
+	if p.undated == len(ds.Responses()) {
+		return nil, &DataError{LacksDays, "no response has a day", "ask for all responses, without since and every, or name the column that holds the day"}
+	}
+	return p, nil
+}
+
+func (o NPSOptions) settings() []Setting {
+	return append([]Setting{{"responses", o.Responses.String()}, {"confidence", plain(o.Confidence)}}, o.since()...)
+}
+
+// since is the setting of that name; nil for all responses.
+func (o NPSOptions) since() []Setting {
+	if o.Since.IsZero() {
+		return nil
+	}
+	return []Setting{{"since", o.Since.String()}}
 }
 
 // Working returns the formulas with the row's own numbers in them, a line
 // each; figures that are not defined are n/a.
 func (r NPSRow) Working() []string {
-	return []string{
+	lines := []string{
 		fmt.Sprintf("responses = promoters + passives + detractors = %s + %s + %s = %s", count(r.Promoters), count(r.Passives), count(r.Detractors), count(r.Responses)),
 		fmt.Sprintf("nps = 100 x (promoters - detractors) / responses = 100 x (%s - %s) / %s = %s", count(r.Promoters), count(r.Detractors), count(r.Responses), r.NPS.Human()),
 		fmt.Sprintf("margin = (nps_high - nps_low) / 2 = (%s - %s) / 2 = %s", r.High.Human(), r.Low.Human(), r.Margin.Human()),
 	}
+	if !math.IsNaN(float64(r.Change)) {
+		lines = append(lines, fmt.Sprintf("change = nps - nps of the period before = %s - %s = %s", r.NPS.Human(), (r.NPS-r.Change).Human(), r.Change.Human()))
+	}
+	return lines
 }
 
 var npsText = Explanation{
@@ -164,14 +188,18 @@ var npsText = Explanation{
 		"nps = 100 x (promoters - detractors) / responses",
 		"nps_low, nps_high = adjusted score -/+ z x its standard error, with 3 responses added, 3/4 of one to promoters and to detractors",
 		"margin = (nps_high - nps_low) / 2",
+		"change = nps - nps of the period before",
+		"change_low, change_high = difference of the adjusted scores -/+ z x the root of their summed variances",
 	},
 	Fields: npsFields(),
+	List:   respondentFields,
 	Others: []Other{
 		{"customer satisfaction", "the share of 4 and 5 on a scale of 1 to 5: another question on another scale, not to be compared with it"},
 	},
 	Sources: []string{
 		"Reichheld 2003, The one number you need to grow, Harvard Business Review 81 (12)",
 		"Rocks 2016, Interval estimation for the Net Promoter Score, The American Statistician 70",
+		"Lewis, Sauro 2021, How to statistically compare two Net Promoter Scores, MeasuringU",
 		"Bonett, Price 2012, Adjusted Wald confidence interval for a difference of binomial proportions based on paired data, Journal of Educational and Behavioral Statistics 37",
 	},
 	Traps: []string{
@@ -180,6 +208,7 @@ var npsText = Explanation{
 		"The interval is wide: 100 responses hardly tell +20 from +35.",
 		"Who answers is not who bought: a score says nothing of those who stayed silent.",
 		"With periods each respondent counts once in each, so that responses do not add up to those of all dates.",
+		"A change from one period to the next is mostly chance: look whether its interval holds 0.",
 	},
 }
 
@@ -200,5 +229,10 @@ func npsFields() []Field {
 	for score := range len(tally{}) {
 		fields = append(fields, Field{fmt.Sprintf("score_%d", score), fmt.Sprintf("responses of %d", score)})
 	}
-	return append(fields, Field{"complete", "false for a calendar period that is cut short"})
+	return append(fields,
+		Field{"complete", "false for a calendar period that is cut short"},
+		Field{"change", "nps less that of the period before; n/a in the first one and where one of the two has no response"},
+		Field{"change_low", "low end of the interval of change"},
+		Field{"change_high", "high end of the interval of change; with 0 outside of the interval chance alone hardly explains the change"},
+	)
 }

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"math"
 	"slices"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -20,6 +21,7 @@ type poll struct {
 	starts  []calendar.Day
 	cells   []tally // of period k and group g: k * size() + g
 
+	counted  []int32      // responses that count, in their order
 	latest   calendar.Day // response that counts
 	replaced int          // responses that a later one of the respondent replaced
 	undated  int          // responses without a day, where there is a period
@@ -99,7 +101,7 @@ func (p *poll) count(which Responses) {
 	responses := p.ds.Responses()
 	best, in := -1, -1 // latest response of a person so far, and its period
 	for i, r := range responses {
-		k := p.period(r.Day)
+		k := p.periodOf(r.Day)
 		switch {
 		case k < 0:
 			continue
@@ -122,8 +124,8 @@ func (p *poll) count(which Responses) {
 	}
 }
 
-// period returns the number of the period that a response belongs to, or -1.
-func (p *poll) period(d calendar.Day) int {
+// periodOf returns the number of the period that a response belongs to, or -1.
+func (p *poll) periodOf(d calendar.Day) int {
 	if d.IsZero() && p.timed {
 		p.undated++
 		return -1
@@ -148,6 +150,15 @@ func (p *poll) put(i, k int) {
 	r := p.ds.Responses()[i]
 	p.latest = max(p.latest, r.Day)
 	p.cells[k*p.size()+p.group(i, k)][r.Score]++
+	p.counted = append(p.counted, int32(i))
+}
+
+// period returns the days of the responses; nil for all.
+func (p *poll) period() *calendar.Period {
+	if !p.timed {
+		return nil
+	}
+	return &calendar.Period{Start: p.cuts[0].Start, End: p.cuts[len(p.cuts)-1].End}
 }
 
 // group returns the group of response i in period k.
@@ -174,7 +185,11 @@ func (p *poll) rows(confidence float64) []NPSRow {
 	rows := []NPSRow{}
 	for g := range p.size() {
 		for k, c := range p.cuts {
-			r := p.cells[k*p.size()+g].row(confidence)
+			cell := &p.cells[k*p.size()+g]
+			r := cell.row(confidence)
+			if k > 0 {
+				r.compare(&p.cells[(k-1)*p.size()+g], cell, confidence)
+			}
 			if r.Responses == 0 && p.grouping() != nil {
 				continue
 			}
@@ -194,25 +209,45 @@ func (t *tally) row(confidence float64) NPSRow {
 		Score0: t[0], Score1: t[1], Score2: t[2], Score3: t[3], Score4: t[4], Score5: t[5],
 		Score6: t[6], Score7: t[7], Score8: t[8], Score9: t[9], Score10: t[10],
 	}
-	for score, n := range t {
-		switch {
-		case score >= 9:
-			r.Promoters += n
-		case score >= 7:
-			r.Passives += n
-		default:
-			r.Detractors += n
-		}
-		r.Responses += n
-	}
-	r.NPS = Score(100 * float64(r.Promoters-r.Detractors) / float64(r.Responses))
+	s := t.survey()
+	r.Promoters, r.Detractors, r.Responses = s.Promoters, s.Detractors, s.Responses
+	r.Passives = s.Responses - s.Promoters - s.Detractors
+	r.NPS = score(s)
 	i := stats.AdjustedWald(r.Promoters, r.Detractors, r.Responses, confidence)
 	r.Low, r.High, r.Margin = Score(i.Low), Score(i.High), Number((i.High-i.Low)/2)
+	r.Change, r.ChangeLow, r.ChangeHigh = Score(math.NaN()), Score(math.NaN()), Score(math.NaN())
 	return r
 }
 
-func (p *poll) notes(o NPSOptions, rows []NPSRow) []string {
-	var n notes
+// survey is the tally as an interval of a change takes it.
+func (t *tally) survey() (s stats.Survey) {
+	for score, n := range t {
+		s.Responses += n
+		switch attitudeOf(int8(score)) {
+		case promoter:
+			s.Promoters += n
+		case detractor:
+			s.Detractors += n
+		}
+	}
+	return s
+}
+
+// score is the Net Promoter Score of a survey; undefined without responses.
+func score(s stats.Survey) Score {
+	return Score(100 * float64(s.Promoters-s.Detractors) / float64(s.Responses))
+}
+
+// compare fills in the change from one tally to another.
+func (r *NPSRow) compare(from, to *tally, confidence float64) {
+	was, is := from.survey(), to.survey()
+	i := stats.ScoreDifference(was, is, confidence)
+	r.Change = score(is) - score(was)
+	r.ChangeLow, r.ChangeHigh = Score(i.Low), Score(i.High)
+}
+
+// noteCounted says which responses count.
+func (p *poll) noteCounted(o NPSOptions, n *notes) {
 	n.gap(p.ds, "response", p.latest)
 	n.cuts(o.Every, p.cuts, p.rest)
 	n.groups(p.groups)
@@ -222,6 +257,11 @@ func (p *poll) notes(o NPSOptions, rows []NPSRow) []string {
 	if p.replaced > 0 {
 		n.add("%s left out: the respondent answered again, and the latest response counts", counted(p.replaced, "response"))
 	}
+}
+
+func (p *poll) notes(o NPSOptions, rows []NPSRow) []string {
+	var n notes
+	p.noteCounted(o, &n)
 	small, empty := 0, 0
 	for _, r := range rows {
 		switch {
@@ -240,8 +280,30 @@ func (p *poll) notes(o NPSOptions, rows []NPSRow) []string {
 	if len(rows) > 0 {
 		n.few("score", small, len(rows), rows[0].Responses, "response")
 	}
+	noteChanges(&n, rows)
 	p.noteScale(&n)
 	return n
+}
+
+// noteChanges says how many changes are more than chance.
+func noteChanges(n *notes, rows []NPSRow) {
+	changes, sure := 0, 0
+	for _, r := range rows {
+		if math.IsNaN(float64(r.Change)) {
+			continue
+		}
+		changes++
+		if r.ChangeLow > 0 || r.ChangeHigh < 0 {
+			sure++
+		}
+	}
+	switch {
+	case changes == 0:
+	case sure == 0:
+		n.add("no change from one period to the next is more than chance would explain")
+	default:
+		n.add("%d of %d changes from one period to the next are more than chance would explain", sure, changes)
+	}
 }
 
 // noteScale says so where the scores look like those of another question.

@@ -39,8 +39,8 @@ func (r Rate) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(
 // MarshalJSON gives a number, or null.
 func (r Rate) MarshalJSON() ([]byte, error) { return orNull(r.String()), nil }
 
-// A Score is a Net Promoter Score or a difference of scores, -100 to 100; NaN
-// is undefined. Machines read a number of at most six decimals, empty in CSV
+// A Score is a Net Promoter Score, -100 to 100, or a difference of two; NaN is
+// undefined. Machines read a number of at most six decimals, empty in CSV
 // and null in JSON where undefined; people read +22.1 and n/a, never with %.
 type Score float64
 
