@@ -33,6 +33,7 @@ type base struct {
 	cycle     float64      // days from one purchase day to the next of the median repeater; NaN without any
 	sold      float64      // in purchases
 	credited  float64      // in credit notes, above 0
+	refunded  int          // buyers who got back more than half of what they bought by credit notes
 }
 
 // A summary is what models of purchases take from a history.
@@ -138,13 +139,19 @@ func upTo(orders []dataset.Order, until calendar.Day) []dataset.Order {
 // see takes in what a customer's orders say of all.
 func (b *base) see(orders []dataset.Order) {
 	b.latest = max(b.latest, orders[len(orders)-1].Day)
+	sold, credited := 0.0, 0.0
 	for _, o := range orders {
 		switch {
 		case o.Purchase:
-			b.sold += o.Amount.Float()
+			sold += o.Amount.Float()
 		case o.Amount < 0:
-			b.credited -= o.Amount.Float()
+			credited -= o.Amount.Float()
 		}
+	}
+	b.sold += sold
+	b.credited += credited
+	if credited > sold/2 {
+		b.refunded++
 	}
 }
 

@@ -113,5 +113,7 @@ func TestCDNOWHoldout(t *testing.T) {
 	}
 	wantLines(t, got, "0 1411 0.2367 0.2251", "1 439 0.6970 0.5231", "2 214 1.3925 1.0441", "3 100 1.5600 1.5203",
 		"4 62 2.5323 2.1639", "5 38 2.9474 2.6538", "6 29 3.8621 3.5040", "7+ 64 6.3594 6.1572")
-	wantNote(t, res.Notes, "tried on 1997-10-01 to 1998-06-30: bgnbd would have expected 1653 purchase days of the customers of before, and 1,882 came")
+	o.Method = BGNBD
+	res = must[CLVRow](t)(CLV(cdnow(t, "1998-06-30"), o))
+	wantNote(t, res.Notes, "tried on 1997-10-01 to 1998-06-30: bgnbd would have expected 1653 purchase days of the customers of before, carrying on each one's own rate 2930, and 1,882 came")
 }

@@ -91,9 +91,6 @@ func (v *valuation) holdout(n *notes) ([]HoldoutRow, []HoldoutFrequencyRow, erro
 			continue
 		}
 		try(m.method.String(), func(h btyd.History) float64 { return btyd.Expected(fit.Model, h, t) })
-		r := rows[len(rows)-1]
-		n.add("tried on %s to %s: %s would have expected %s purchase days of the customers of before, and %s came",
-			start, ds.AsOf(), m.method, fixed(float64(r.Predicted), 0), count(r.Actual))
 	}
 	try(ownRate, func(h btyd.History) float64 {
 		if h.T == 0 {
@@ -101,6 +98,11 @@ func (v *valuation) holdout(n *notes) ([]HoldoutRow, []HoldoutFrequencyRow, erro
 		}
 		return float64(h.X) / h.T * t
 	})
+	if len(v.models) == 1 && len(rows) > 1 {
+		model, rate := rows[0], rows[1]
+		n.add("tried on %s to %s: %s would have expected %s purchase days of the customers of before, carrying on each one's own rate %s, and %s came",
+			start, ds.AsOf(), model.Model, fixed(float64(model.Predicted), 0), fixed(float64(rate.Predicted), 0), count(model.Actual))
+	}
 	return rows, parts, nil
 }
 

@@ -229,6 +229,9 @@ func (v *valuation) notes(n *notes) {
 	if share := b.credited / b.sold; share >= 0.0005 {
 		n.add("credit notes of %s of all sales are not in expected_spend: clv is about as much too high", Rate(share).Human())
 	}
+	if b.refunded > 0 {
+		n.add("%s got back more than half of what they bought by credit notes: their own clv is far too high", counted(b.refunded, "customer"))
+	}
 }
 
 // noteCorrelation warns where what customers spend goes with how often they

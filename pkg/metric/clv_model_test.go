@@ -333,20 +333,22 @@ func TestCLVRefused(t *testing.T) {
 
 func TestCLVNotes(t *testing.T) {
 	s := regulars(t, 150, 20, 10, 20, 35)
-	// C001 came back for nothing but free orders; C002 returned 500.
+	// C001 came back for nothing but free orders; C002 returned 500, and X 20 of
+	// 30.
 	s.sales = strings.Join(slices.DeleteFunc(strings.Split(s.sales, "\n"), func(l string) bool { return strings.HasPrefix(l, "C001 ") }), "\n")
-	s.sales += "\nC001 2023-06-01 40\nC001 2023-07-01 0\nC001 2023-08-01 0\nC002 2024-12-31 -500\nX 2024-12-01 30\n"
+	s.sales += "\nC001 2023-06-01 40\nC001 2023-07-01 0\nC001 2023-08-01 0\nC002 2024-12-31 -500\nX 2024-12-01 30\nX 2024-12-03 -20\n"
 	res := must[CLVRow](t)(CLV(s.build(t), DefaultCLV))
 	wantNote(t, res.Notes, "method auto took bgnbd, which has learnt from 151 customers, 150 of whom came back")
 	wantNote(t, res.Notes, "1 customer who came back only for free orders: left out of the model of spend")
 	wantNote(t, res.Notes, "bgnbd takes the 1 customer who bought on one day only for still there")
 	sold := 0.0
 	for _, f := range lines(s.sales) {
-		if f[2] != "-500" {
+		if f[2][0] != '-' {
 			sold += amount(t, f[2]).Float()
 		}
 	}
-	wantNote(t, res.Notes, "credit notes of "+Rate(500/sold).Human()+" of all sales are not in expected_spend")
+	wantNote(t, res.Notes, "credit notes of "+Rate(520/sold).Human()+" of all sales are not in expected_spend")
+	wantNote(t, res.Notes, "1 customer got back more than half of what they bought by credit notes")
 	if f := section[CLVRow, FitRow](t, res, "fit"); f[0].Customers != 151 || f[1].Customers != 149 {
 		t.Errorf("fits %+v, want one of all and one of those who spent", f)
 	}

@@ -3,6 +3,7 @@ package metric
 import (
 	"errors"
 	"math"
+	"strconv"
 
 	"github.com/retain-cli/retain/pkg/btyd"
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -206,7 +207,7 @@ func (v *valuation) settings() []Setting {
 		s = append(s, Setting{"holdout", o.Holdout.String()})
 	}
 	if o.Intervals {
-		s = append(s, Setting{"intervals", "true"}, Setting{"confidence", plain(o.Confidence)}, Setting{"seed", count(int(o.Seed))})
+		s = append(s, Setting{"intervals", "true"}, Setting{"confidence", plain(o.Confidence)}, Setting{"seed", strconv.FormatUint(o.Seed, 10)})
 	}
 	return s
 }

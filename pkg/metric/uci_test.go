@@ -92,6 +92,7 @@ func TestOnlineRetail(t *testing.T) {
 	}
 
 	o := DefaultCLV
+	o.Method = Formula
 	if v := must[CLVRow](t)(CLV(ds, o)).Rows[0]; v.Customers != 3487 || v.Orders != 10648 || v.Revenue.String() != "4982361.683" {
 		t.Errorf("in the period %d customers, %d orders, revenue %s; want 3487, 10648, 4982361.683", v.Customers, v.Orders, v.Revenue)
 	}
