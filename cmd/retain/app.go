@@ -57,6 +57,9 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 		var lacking *metric.DataError
 		var option *metric.OptionError
 		switch {
+		case errors.As(err, &lacking) && a.explaining:
+			a.note("note: explained without numbers: " + a.place() + ": " + lacking.Problem)
+			return &fault{what: lacking.Problem, code: exitError, notFound: true}
 		case errors.As(err, &lacking):
 			return &fault{what: a.place() + ": " + lacking.Problem, hint: lacking.Hint, code: exitError, inspect: a.onlyFile()}
 		case errors.As(err, &option) && option.Option == "by":

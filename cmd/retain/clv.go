@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -15,16 +18,18 @@ func newCLVCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clv",
 		Short: "What a customer is worth",
-		Long: `Customer lifetime value is what a customer brings in all, on average. By the
-formula it is average order x orders per month x lifespan x margin: the sales of
-the last six months, carried on for as long as their churn lets a customer stay.
-By the historic method it is the revenue so far. Without --margin both are
-revenue, not profit.
+		Long: `Customer lifetime value is what customers are still going to bring. A model of
+purchases expects it for the next 12 months (--horizon) from how often and how
+lately each one has bought; --holdout 3m tries it on the past, --intervals says
+how sure it is. Where there is too little to go by, the formula takes its place:
+average order x orders per month x lifespan. The historic method is the revenue
+so far. Without --margin all of them are revenue, not profit.
 
 With --list it is the value of every customer, the most valuable first.`,
 		Example: `  retain clv --margin 0.4
-  retain clv --since 1y --by segment
-  retain clv --method historic --list --output values.csv`,
+  retain clv --method all --holdout 3m
+  retain clv --method formula --since 1y --by segment
+  retain clv --list --intervals --output values.csv`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
@@ -40,15 +45,34 @@ With --list it is the value of every customer, the most valuable first.`,
 		return show(ctx, a, res, err)
 	})
 	fs := cmd.Flags()
-	fs.TextVar(&o.Method, "method", o.Method, "auto, historic or formula")
+	fs.TextVar(&o.Method, "method", o.Method, "`how`: auto, historic, formula, a model (bgnbd, mbgnbd or paretonbd), or all models")
+	fs.TextVar(&o.Horizon, "horizon", o.Horizon, "how far a model looks ahead: a `length` such as 12m")
+	fs.Var(share{to: &o.Discount}, "discount", "`share` by which a year makes money of a model worth less")
 	fs.Var(share{to: &o.Margin}, "margin", "`share` of revenue that is profit")
+	fs.TextVar(&o.Holdout, "holdout", o.Holdout, "try the models on the last `length` of time, such as 3m")
+	fs.BoolVar(&o.Intervals, "intervals", false, "say how sure a model is")
+	fs.BoolVar(&o.Force, "force", false, "take a model also where there is too little to go by")
+	fs.Var(unit{&o.TimeUnit, units(calendar.Days, calendar.Months)}, "time-unit", "`what` a model measures time in: day, week or month")
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the formula's period: a length such as 6m (d, w, m, q, y), or a day")
-	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
+	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active, in the formula")
 	fs.IntVar(&o.LifespanCap, "lifespan-cap", o.LifespanCap, "longest lifespan of the formula, in `months`")
 	byFlag(cmd, &o.By)
 	fs.BoolVar(&list, "list", false, "list every customer with a value")
-	complete(cmd, "method", "auto", "historic", "formula")
+	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	fs.Uint64Var(&o.Seed, "seed", o.Seed, "another `number` draws other samples for the intervals")
+	complete(cmd, "method", "auto", "historic", "formula", "bgnbd", "mbgnbd", "paretonbd", "all")
+	complete(cmd, "time-unit", units(calendar.Days, calendar.Months)...)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
+}
+
+// forecast returns what a model expects of single customers; none where the
+// data is too little for one.
+func forecast(ds *dataset.Dataset) (metric.Forecast, error) {
+	f, err := metric.NewForecast(ds, metric.DefaultCLV)
+	if lacking := (*metric.DataError)(nil); errors.As(err, &lacking) {
+		return metric.Forecast{}, nil
+	}
+	return f, err
 }

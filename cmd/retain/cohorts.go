@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +12,7 @@ import (
 
 func newCohortsCmd(a *app) *cobra.Command {
 	o := metric.DefaultCohorts
-	list := metric.CohortCell{Offset: metric.WholeCohort}
+	var list *metric.CohortCell
 	cmd := &cobra.Command{
 		Use:   "cohorts",
 		Short: "Who came back, by when they first bought",
@@ -33,65 +31,35 @@ a whole cohort, are named.`,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Sales, by: o.By}
-		if o.Start == metric.StartSignUp || list.Cohort != "" {
+		if o.Start == metric.StartSignUp || list != nil {
 			n.also = append(n.also, ingest.Customers)
 		}
 		ds, err := a.load(ctx, n)
 		if err != nil {
 			return err
 		}
-		if list.Cohort != "" {
-			res, err := metric.CohortList(ds, o, list)
+		if list != nil {
+			res, err := metric.CohortList(ds, o, *list)
 			return show(ctx, a, res, err)
 		}
 		res, err := metric.Cohorts(ds, o)
 		return show(ctx, a, res, err)
 	})
 	fs := cmd.Flags()
-	fs.Var(unit{&o.Unit}, "unit", "how long a cohort and a period are: `week`, month, quarter or year")
-	fs.TextVar(&o.Start, "start", o.Start, "what puts somebody into a cohort: the first `purchase`, or signup")
+	fs.Var(unit{&o.Unit, units(calendar.Weeks, calendar.Years)}, "unit", "`length` of a cohort and of a period: week, month, quarter or year")
+	fs.TextVar(&o.Start, "start", o.Start, "`what` puts somebody into a cohort: the first purchase, or signup")
 	fs.TextVar(&o.Value, "value", o.Value, "the `figure` in the grid: share, customers, orders, revenue or cumulative")
-	fs.TextVar(&o.Mode, "mode", o.Mode, "count who bought `on` the period, on-or-after it, or within the time up to its end")
+	fs.TextVar(&o.Mode, "mode", o.Mode, "`whom` a cell counts: who bought on the period, on-or-after it, or within the time up to its end")
 	fs.BoolVar(&o.Prospects, "with-prospects", false, "with --start signup also those of the customers file who never bought")
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
 	byFlag(cmd, &o.By)
-	fs.TextVar(&list, "list", list, "list the people of a `cohort`, such as 2024-03, or of a cell: 2024-03:2")
+	fs.Var(given(&list), "list", "list the people of a `cohort`, such as 2024-03, or of a cell: 2024-03:2")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
-	complete(cmd, "unit", units()...)
+	complete(cmd, "unit", units(calendar.Weeks, calendar.Years)...)
 	complete(cmd, "start", "purchase", "signup")
 	complete(cmd, "value", "share", "customers", "orders", "revenue", "cumulative")
 	complete(cmd, "mode", "on", "on-or-after", "within")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
-}
-
-// A unit is a flag for a step of the calendar, from weeks on.
-type unit struct{ to *calendar.Unit }
-
-// units are the names of those that a unit takes.
-func units() []string {
-	var names []string
-	for u := calendar.Weeks; u <= calendar.Years; u++ {
-		names = append(names, u.String())
-	}
-	return names
-}
-
-func (u unit) Set(s string) error {
-	i := slices.Index(units(), s)
-	if i < 0 {
-		return fmt.Errorf("%q: want %s", s, oneOf(units()))
-	}
-	*u.to = calendar.Weeks + calendar.Unit(i)
-	return nil
-}
-
-func (u unit) Type() string { return "unit" }
-
-func (u unit) String() string {
-	if u.to == nil {
-		return ""
-	}
-	return u.to.String()
 }

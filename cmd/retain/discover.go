@@ -90,10 +90,18 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 	return finds, nil
 }
 
+// lists are the columns of what this program writes for other programs: lists
+// of people, and the thresholds of a later run.
+var lists = [][]report.Column{
+	report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow](), report.Columns[metric.RFMListRow](),
+	report.Columns[metric.RiskRow](), report.Columns[metric.RevenueListRow](), report.Columns[metric.AdvocateRow](),
+	report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](), report.Columns[metric.ThresholdRow](),
+}
+
 // isOurs reports whether a header is that of a list that this program writes,
 // or wrote before the list got its last columns.
 func isOurs(header []string) bool {
-	for _, columns := range [][]report.Column{report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow]()} {
+	for _, columns := range lists {
 		var all, plain []string
 		for _, c := range columns {
 			all = append(all, c.Name)
@@ -102,7 +110,8 @@ func isOurs(header []string) bool {
 			}
 		}
 		for _, names := range [][]string{all, plain} {
-			if n := len(header); n >= listWidth && n <= len(names) && slices.Equal(header, names[:n]) {
+			n := len(header)
+			if n <= len(names) && (n == len(names) || n >= listWidth) && slices.Equal(header, names[:n]) {
 				return true
 			}
 		}
@@ -110,7 +119,7 @@ func isOurs(header []string) bool {
 	return false
 }
 
-// listWidth is the fewest columns of a list that this program writes: what is
+// listWidth is the fewest columns of a list that has not got all: what is
 // narrower may be anybody's.
 const listWidth = 9
 

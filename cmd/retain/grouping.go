@@ -20,6 +20,12 @@ func byFlag(cmd *cobra.Command, by *string) {
 	complete(cmd, "by", derivedColumns...)
 }
 
+// optoutFlag adds the flag that keeps those off a list who do not want to be
+// written to.
+func optoutFlag(cmd *cobra.Command, exclude *bool) {
+	cmd.Flags().BoolVar(exclude, "exclude-optout", false, "leave out those of whom the customers file says that they do not want to be written to")
+}
+
 // grouped adds the files that may hold the column that groups, or what it is
 // derived from.
 func (n need) grouped() need {

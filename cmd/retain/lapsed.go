@@ -18,12 +18,14 @@ func newLapsedCmd(a *app) *cobra.Command {
 		Short: "The customers to win back",
 		Long: `Lapsed lists the customers who have bought nothing for six months (--window, or
 --since, which is the same here), those who brought most revenue first. The
-list is made for a mail tool or a spreadsheet: write it with --output.
+list is made for a mail tool or a spreadsheet: write it with --output. Who buys
+rarely, but in their own rhythm, is marked in_rhythm.
 
 A weekly job takes --crossed 7d with its own --as-of: everybody is then on just
 one of the lists.`,
 		Example: `  retain lapsed
   retain lapsed --window 1y --output lapsed.csv
+  retain lapsed --min-revenue 100 --top 200 --exclude-optout --format csv
   retain lapsed --crossed 7d --as-of today --format csv`,
 		Args: noArgs,
 	}
@@ -32,7 +34,7 @@ one of the lists.`,
 		if o.Since, err = a.silence(o.Since, window); err != nil {
 			return err
 		}
-		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers}, by: o.By})
+		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By})
 		if err != nil {
 			return err
 		}
@@ -44,8 +46,11 @@ one of the lists.`,
 	fs.TextVar(&o.Since, "since", o.Since, "another `name` of --window")
 	fs.TextVar(&o.Crossed, "crossed", o.Crossed, "only those whose silence became so long within this `length` of time")
 	fs.BoolVar(&o.Prospects, "with-prospects", false, "also those of the customers file who never bought")
+	fs.Var(amount{&o.MinRevenue}, "min-revenue", "only those who brought at least this `amount`")
+	fs.IntVar(&o.Top, "top", o.Top, "only this `many`, with the highest revenue; of each group with --by (default all)")
+	optoutFlag(cmd, &o.ExcludeOptout)
 	byFlag(cmd, &o.By)
-	a.inputs.flags(cmd, ingest.Sales, ingest.Customers)
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -154,7 +154,7 @@ func details(accounts []ingest.Account) []string {
 
 // place names the files that a figure rests on.
 func (a *app) place() string {
-	for _, sources := range [][]ingest.Source{a.read.Sales, a.read.Survey} {
+	for _, sources := range [][]ingest.Source{a.read.Sales, a.read.Survey, a.read.Customers} {
 		if len(sources) > 0 {
 			return summary(sourceNames(sources))
 		}

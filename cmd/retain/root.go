@@ -38,11 +38,21 @@ func figures(a *app) map[string][]*cobra.Command {
 			newChurnCmd(a),
 			newRetentionCmd(a),
 			newCohortsCmd(a),
+			newRepeatCmd(a),
+			newRevenueCmd(a),
+			newSurvivalCmd(a),
 			newCLVCmd(a),
 			newNPSCmd(a),
 		},
 		customersGroup: {
 			newLapsedCmd(a),
+			newRiskCmd(a),
+			newRFMCmd(a),
+			newVIPCmd(a),
+			newStagesCmd(a),
+			newAdvocatesCmd(a),
+			newOccasionsCmd(a),
+			newCustomerCmd(a),
 		},
 	}
 }

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
@@ -147,6 +150,39 @@ func (a *asOf) String() string {
 	return a.day.String()
 }
 
+// A unit is a step of the calendar: one of a few.
+type unit struct {
+	to *calendar.Unit
+	of []string
+}
+
+// units are the names of the units from one to another.
+func units(from, to calendar.Unit) []string {
+	var names []string
+	for u := from; u <= to; u++ {
+		names = append(names, u.String())
+	}
+	return names
+}
+
+func (u unit) Set(s string) error {
+	name := u.String()
+	if err := (choice{&name, u.of}).Set(s); err != nil {
+		return err
+	}
+	*u.to = calendar.Days + calendar.Unit(slices.Index(units(calendar.Days, calendar.Years), s))
+	return nil
+}
+
+func (u unit) Type() string { return "unit" }
+
+func (u unit) String() string {
+	if u.to == nil {
+		return ""
+	}
+	return u.to.String()
+}
+
 // An encodingName is the name of an encoding that can be read.
 type encodingName struct{ to *string }
 
@@ -277,4 +313,38 @@ func knownRole(role string) error {
 		return fmt.Errorf("%q: no such role; did you mean %s?", role, guess)
 	}
 	return fmt.Errorf("%q: no such role; want %s", role, oneOf(all))
+}
+
+// A textual type is one that reads what it writes.
+type textual[T any] interface {
+	*T
+	encoding.TextMarshaler
+	encoding.TextUnmarshaler
+}
+
+// given is a flag for a value that is nil until it is given.
+func given[T any, P textual[T]](to **T) pflag.Value { return optional[T, P]{to} }
+
+type optional[T any, P textual[T]] struct{ to **T }
+
+func (o optional[T, P]) Set(s string) error {
+	v := new(T)
+	if err := P(v).UnmarshalText([]byte(s)); err != nil {
+		return err
+	}
+	*o.to = v
+	return nil
+}
+
+func (o optional[T, P]) Type() string { return "text" }
+
+func (o optional[T, P]) String() string {
+	if o.to == nil || *o.to == nil {
+		return ""
+	}
+	b, err := P(*o.to).MarshalText()
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
 }

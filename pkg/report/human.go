@@ -68,10 +68,9 @@ func (f figure) interval(row reflect.Value) (from, to string, ok bool) {
 }
 
 // inGrid returns the figures that a table of several columns shows: those
-// chosen, or all (if wide), or all but the details, text that is empty in all
-// rows and, of several rows, numbers that are undefined in all, unless they
-// are the metric's own, and the days that are the same in all and stand in the
-// title.
+// chosen, or all (if wide), or all but the details, what is blank in all rows
+// and, of several rows, numbers that are undefined in all, unless they are the
+// metric's own, and the days that are the same in all and stand in the title.
 func (d *document) inGrid(r *rows, figs []figure, wide bool) []figure {
 	if r.chosen || wide {
 		return figs
@@ -85,15 +84,15 @@ func (d *document) inGrid(r *rows, figs []figure, wide bool) []figure {
 	return in
 }
 
-// empty reports whether a column says nothing: there is no text in any row, or
-// no number in any of several and it is not the metric's own.
+// empty reports whether a column says nothing: it is blank in all rows, or there
+// is no number in any of several and it is not the metric's own.
 func (d *document) empty(r *rows, f figure) bool {
 	nothing := ""
-	switch {
-	case f.Kind.numeric() && r.len() > 1 && !d.isOwn(f.field):
+	if f.Kind.numeric() {
+		if r.len() == 1 || d.isOwn(f.field) {
+			return false
+		}
 		nothing = notAvailable
-	case f.Kind != Text:
-		return false
 	}
 	for i := range r.len() {
 		if f.human(r.slice.Index(i)) != nothing {

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+func newRepeatCmd(a *app) *cobra.Command {
+	o := metric.DefaultRepeat
+	var list *metric.Buyers
+	cmd := &cobra.Command{
+		Use:   "repeat",
+		Short: "How many customers buy again, and how soon",
+		Long: `Repeat is the share of the customers who bought at least twice, and the share of
+the revenue that they bring. It says how many came back within 30, 90, 180 and
+365 days, of those who were seen for so long, and how many days pass between one
+purchase day and the next: when the usual time is over, it is time to write.`,
+		Example: `  retain repeat
+  retain repeat --by segment
+  retain repeat --section gaps --format csv
+  retain repeat --list once --output one-time-buyers.csv`,
+		Args: noArgs,
+	}
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		n := need{kind: ingest.Sales, by: o.By}
+		if list != nil {
+			n.also = append(n.also, ingest.Customers)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		if list != nil {
+			res, err := metric.RepeatList(ds, o, *list)
+			return show(ctx, a, res, err)
+		}
+		res, err := metric.Repeat(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	byFlag(cmd, &o.By)
+	fs.Var(given(&list), "list", "list the customers by `how` often they bought: repeat or once")
+	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	complete(cmd, "list", "repeat", "once")
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.outputs.flags(cmd)
+	return cmd
+}

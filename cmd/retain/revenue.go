@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+func newRevenueCmd(a *app) *cobra.Command {
+	o := metric.DefaultRevenue
+	var list *metric.Movement
+	cmd := &cobra.Command{
+		Use:   "revenue",
+		Short: "How much of the revenue stayed, and what moved it",
+		Long: `Revenue retention compares the revenue of a period with that of the equal time
+before it, or with the same time a year earlier, customer by customer. Gross
+(grr) is the part that was kept, net (nrr) also counts what the same customers
+spent more. What came and went is told apart as new, expansion, contraction,
+churned and reactivated, and balances to the cent.`,
+		Example: `  retain revenue --since 6m
+  retain revenue --since 1y --every quarter --against year
+  retain revenue --by segment --format csv
+  retain revenue --list churned --output lost-revenue.csv`,
+		Args: noArgs,
+	}
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		n := need{kind: ingest.Sales, by: o.By}
+		if list != nil {
+			n.also = append(n.also, ingest.Customers)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		if list != nil {
+			res, err := metric.RevenueList(ds, o, *list)
+			return show(ctx, a, res, err)
+		}
+		res, err := metric.Revenue(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
+	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
+	fs.TextVar(&o.Against, "against", o.Against, "`what` to compare with: the previous span, or the same one a year before")
+	byFlag(cmd, &o.By)
+	fs.Var(given(&list), "list", "list the customers of this `movement`: new, churned, reactivated, expansion or contraction")
+	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	complete(cmd, "against", "previous", "year")
+	complete(cmd, "list", "new", "churned", "reactivated", "expansion", "contraction")
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.outputs.flags(cmd)
+	return cmd
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+func newRFMCmd(a *app) *cobra.Command {
+	var o metric.RFMOptions
+	var segment *metric.Segment
+	list, thresholds := false, ""
+	cmd := &cobra.Command{
+		Use:   "rfm",
+		Short: "Segments by recency, frequency and revenue",
+		Long: `RFM scores every customer from 1 to 5 by how recently they bought, how often and
+for how much, a fifth of the customers each, and names what the scores make of
+them: from Champions to At risk and Lost. Everybody is in one segment.
+
+The section thresholds says what each score takes. Written to a file and given
+to the next run (--thresholds), it keeps the scale, so that customers move by
+what they do and not by what others do.`,
+		Example: `  retain rfm
+  retain rfm --segment 'At risk' --output at-risk.csv
+  retain rfm --section thresholds --output thresholds.csv
+  retain rfm --thresholds thresholds.csv --list --format csv`,
+		Args: noArgs,
+	}
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		var err error
+		if o.Thresholds, err = a.thresholds(thresholds); err != nil {
+			return err
+		}
+		n := need{kind: ingest.Sales, by: o.By}
+		if list || segment != nil {
+			n.also = append(n.also, ingest.Customers)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		switch {
+		case segment != nil:
+			res, err := metric.RFMList(ds, o, *segment)
+			return show(ctx, a, res, err)
+		case list:
+			res, err := metric.RFMList(ds, o, metric.SegmentNone)
+			return show(ctx, a, res, err)
+		}
+		res, err := metric.RFM(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	fs.BoolVar(&list, "list", false, "list every customer with their scores")
+	fs.Var(given(&segment), "segment", "list the customers of this `segment`, such as \"At risk\"")
+	fs.StringVar(&thresholds, "thresholds", "", "score by the thresholds in this CSV `file`, written earlier with --section thresholds")
+	note(fs, pathNote, "thresholds")
+	byFlag(cmd, &o.By)
+	var segments []string
+	for s := metric.SegmentChampions; s <= metric.SegmentLost; s++ {
+		segments = append(segments, s.String())
+	}
+	complete(cmd, "segment", segments...)
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.outputs.flags(cmd)
+	return cmd
+}

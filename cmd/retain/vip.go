@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+func newVIPCmd(a *app) *cobra.Command {
+	o := metric.DefaultVIP
+	list := false
+	cmd := &cobra.Command{
+		Use:   "vip",
+		Short: "The few customers who make most of the revenue",
+		Long: `VIP counts the fewest customers who make 80 % of the revenue to date (--share),
+and says how unevenly it is spread: what the best fifth of the customers make,
+and Gini's coefficient, from 0 where all bring the same to 1 where one brings
+all. With --list these customers are named.`,
+		Example: `  retain vip
+  retain vip --share 50% --list
+  retain vip --list --output vips.csv`,
+		Args: noArgs,
+	}
+	cmd.RunE = a.figure(func(ctx context.Context) error {
+		n := need{kind: ingest.Sales, by: o.By}
+		if list {
+			n.also = append(n.also, ingest.Customers, ingest.Survey)
+		}
+		ds, err := a.load(ctx, n)
+		if err != nil {
+			return err
+		}
+		if list {
+			res, err := metric.VIPList(ds, o)
+			return show(ctx, a, res, err)
+		}
+		res, err := metric.VIP(ds, o)
+		return show(ctx, a, res, err)
+	})
+	fs := cmd.Flags()
+	fs.Var(share{to: &o.Share}, "share", "`share` of the revenue that they make together")
+	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
+	byFlag(cmd, &o.By)
+	fs.BoolVar(&list, "list", false, "list these customers")
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.outputs.flags(cmd)
+	return cmd
+}
