@@ -74,3 +74,13 @@ func BenchmarkCLVMillion(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkSurvival(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[SurvivalRow], error) { return Survival(ds, DefaultSurvival) })
+}
+
+func BenchmarkNPSList(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[RespondentRow], error) {
+		return NPSList(ds, DefaultNPS, CampDetractors)
+	})
+}
