@@ -95,7 +95,8 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 var lists = [][]report.Column{
 	report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow](), report.Columns[metric.RFMListRow](),
 	report.Columns[metric.RiskRow](), report.Columns[metric.RevenueListRow](), report.Columns[metric.AdvocateRow](),
-	report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](), report.Columns[metric.ThresholdRow](),
+	report.Columns[metric.RespondentRow](), report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](),
+	report.Columns[metric.ThresholdRow](),
 }
 
 // isOurs reports whether a header is that of a list that this program writes,

@@ -11,6 +11,7 @@ import (
 
 func newNPSCmd(a *app) *cobra.Command {
 	o := metric.DefaultNPS
+	var list *metric.Camp
 	cmd := &cobra.Command{
 		Use:   "nps",
 		Short: "Whether customers would recommend you",
@@ -18,21 +19,29 @@ func newNPSCmd(a *app) *cobra.Command {
 the promoters (9 and 10) less the detractors (0 to 6), out of 100 responses. It
 lies between -100 and +100 and is no percentage. The latest response of each
 customer counts (--responses), and the margin says how far chance may have moved
-the score.`,
+the score. With --list those of a camp are named, with what they wrote.`,
 		Example: `  retain nps
   retain nps --every quarter
   retain nps --by segment --format csv
+  retain nps --list detractors --since 1m --output call.csv
   retain nps --survey 'answers-*.csv' --responses all`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Survey, by: o.By}
-		if len(a.inputs.files[ingest.Sales]) > 0 {
+		if list != nil {
+			n.also = append(n.also, ingest.Customers)
+		}
+		if list != nil || len(a.inputs.files[ingest.Sales]) > 0 {
 			n.also = append(n.also, ingest.Sales)
 		}
 		ds, err := a.load(ctx, n)
 		if err != nil {
 			return err
+		}
+		if list != nil {
+			res, err := metric.NPSList(ds, o, *list)
+			return show(ctx, a, res, err)
 		}
 		res, err := metric.NPS(ds, o)
 		return show(ctx, a, res, err)
@@ -42,7 +51,9 @@ the score.`,
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day (default all responses)")
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
 	byFlag(cmd, &o.By)
+	fs.Var(given(&list), "list", "list the responses of a `camp`: promoters, passives or detractors")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the interval")
+	complete(cmd, "list", "promoters", "passives", "detractors")
 	complete(cmd, "responses", "latest", "all")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
 	a.outputs.flags(cmd)
