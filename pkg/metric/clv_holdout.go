@@ -82,7 +82,7 @@ func (v *valuation) holdout(n *notes) ([]HoldoutRow, []HoldoutFrequencyRow, erro
 	}
 	t := float64(h.days) / b.unit
 	for _, m := range v.models {
-		if m.refused != nil {
+		if m.fit == nil {
 			continue
 		}
 		fit, err := btyd.FitModel(m.fit.Model.Kind(), b.cells, btyd.Options{})

@@ -66,8 +66,8 @@ type valuation struct {
 // A fitted model, or why it is none.
 type fitted struct {
 	method  Method
-	fit     *btyd.Fit
-	refused error // nil where it is fitted
+	fit     *btyd.Fit // nil where it was refused
+	refused string    // why, in plain words
 }
 
 // A shortage is why there is no forecast: the error of value where the data
@@ -109,28 +109,27 @@ func (o CLVOptions) value(ds *dataset.Dataset) (*valuation, error) {
 // be.
 func (o CLVOptions) fit(b *base) ([]fitted, error) {
 	var all []fitted
-	var refused error // of the first
+	refused := 0
 	for _, kind := range btyd.Kinds() {
 		method := methodOf(kind)
 		if o.Method != Auto && o.Method != AllModels && o.Method != method {
 			continue
 		}
-		f := fitted{method: method}
-		f.fit, f.refused = btyd.FitModel(kind, b.cells, btyd.Options{})
-		switch {
-		case f.refused == nil && o.Method == Auto:
-			return []fitted{f}, nil
-		case refused == nil:
-			refused = f.refused
+		fit, err := btyd.FitModel(kind, b.cells, btyd.Options{})
+		if err != nil {
+			all = append(all, fitted{method: method, refused: reason(err)})
+			refused++
+			continue
 		}
-		all = append(all, f)
-	}
-	for _, f := range all {
-		if f.refused == nil {
-			return all, nil
+		if o.Method == Auto {
+			return []fitted{{method: method, fit: fit}}, nil
 		}
+		all = append(all, fitted{method: method, fit: fit})
 	}
-	return nil, shortageOf(refused)
+	if refused == len(all) {
+		return nil, newShortage(all[0].refused)
+	}
+	return all, nil
 }
 
 // fitSpend fits the model of spend; fit is nil where spends are too alike for
@@ -142,7 +141,7 @@ func (b *base) fitSpend() (model spendModel, fit *btyd.SpendFit, err error) {
 		return fit.Model, fit, nil
 	}
 	if r := (*btyd.Refusal)(nil); !errors.As(err, &r) || r.Reason != btyd.NobodyDiffers {
-		return nil, nil, shortageOf(err)
+		return nil, nil, newShortage(reason(err))
 	}
 	mean := 0.0
 	for _, s := range spends {
@@ -170,9 +169,9 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// shortageOf is the *shortage of a model that was refused.
-func shortageOf(err error) error {
-	return &shortage{reason(err), "take another method, such as formula"}
+// newShortage is that of a model that was refused.
+func newShortage(words string) *shortage {
+	return &shortage{words, "take another method, such as formula"}
 }
 
 // outlooks are those of a model for each cell.
@@ -214,8 +213,8 @@ func (v *valuation) notes(n *notes) {
 		n.add("forced: %s, so that the forecast may be far off", v.forced)
 	}
 	for _, f := range v.models {
-		if f.refused != nil {
-			n.add("%s: left out, %s", f.method, reason(f.refused))
+		if f.fit == nil {
+			n.add("%s: left out, %s", f.method, f.refused)
 		}
 	}
 	if v.gamma == nil {

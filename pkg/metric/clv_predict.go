@@ -76,43 +76,17 @@ func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
 	v.noteAuto(&n)
 	n.gap(ds, "order of a customer", v.base.latest)
 	n.groups(groups)
-	var parameters []ParameterRow
-	var fits []FitRow
-	newcomers := []NewcomerRow{}
-	var rows [][]CLVRow // of each model, by group
+	t := forecastTables{newcomers: []NewcomerRow{}}
 	for _, m := range v.models {
-		if m.refused != nil {
-			fits = append(fits, FitRow{m.method.String(), len(v.base.buyers), Number(math.NaN()), false})
-			continue
-		}
-		parameters = append(parameters, parametersOf(m.method.String(), m.fit.Estimates)...)
-		fits = append(fits, FitRow{m.method.String(), m.fit.Customers, Number(m.fit.LogLikelihood), true})
-		ahead, newcomer := v.outlooks(m.fit.Model)
-		all, err := v.rows(m, ahead, groups, trades, &n)
-		if err != nil {
+		if err := t.add(v, m, groups, trades, &n); err != nil {
 			return err
 		}
-		rows = append(rows, all)
-		w, ok := v.worth(btyd.Spend{}, newcomer)
-		if !ok {
-			return overflow("clv")
-		}
-		newcomers = append(newcomers, NewcomerRow{m.method.String(), Number(newcomer.Purchases), w.spend, w.value})
-		v.noteModel(&n, m, ahead)
 	}
 	if v.gamma != nil {
-		parameters = append(parameters, parametersOf("gammagamma", v.gamma.Estimates)...)
-		fits = append(fits, FitRow{"gammagamma", v.gamma.Customers, Number(v.gamma.LogLikelihood), true})
+		t.fitted("gammagamma", v.gamma.Estimates, v.gamma.Customers, v.gamma.LogLikelihood)
 	}
-	res.Rows = []CLVRow{}
-	for g := range trades {
-		for _, all := range rows {
-			if all[g].Customers > 0 {
-				res.Rows = append(res.Rows, all[g])
-			}
-		}
-	}
-	res.Sections = []Section{{"newcomer", newcomers}, {"parameters", parameters}, {"fit", fits}}
+	res.Rows = t.byGroup()
+	res.Sections = []Section{{"newcomer", t.newcomers}, {"parameters", t.parameters}, {"fit", t.fits}}
 	if !o.Holdout.IsZero() {
 		held, byFrequency, err := v.holdout(&n)
 		if err != nil {
@@ -125,9 +99,55 @@ func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
 	return nil
 }
 
-func parametersOf(model string, estimates []btyd.Estimate) (rows []ParameterRow) {
+// forecastTables are what models say, one after the other.
+type forecastTables struct {
+	rows       [][]CLVRow // of each fitted model, by group
+	newcomers  []NewcomerRow
+	parameters []ParameterRow
+	fits       []FitRow
+}
+
+// add adds what a model says.
+func (t *forecastTables) add(v *valuation, m fitted, groups *grouping, trades []trade, n *notes) error {
+	name := m.method.String()
+	if m.fit == nil {
+		t.fits = append(t.fits, FitRow{name, len(v.base.buyers), Number(math.NaN()), false})
+		return nil
+	}
+	t.fitted(name, m.fit.Estimates, m.fit.Customers, m.fit.LogLikelihood)
+	ahead, newcomer := v.outlooks(m.fit.Model)
+	rows, err := v.rows(m, ahead, groups, trades, n)
+	if err != nil {
+		return err
+	}
+	t.rows = append(t.rows, rows)
+	w, ok := v.worth(btyd.Spend{}, newcomer)
+	if !ok {
+		return overflow("clv")
+	}
+	t.newcomers = append(t.newcomers, NewcomerRow{name, Number(newcomer.Purchases), w.spend, w.value})
+	v.noteModel(n, m, ahead)
+	return nil
+}
+
+// fitted adds the parameters of a model.
+func (t *forecastTables) fitted(model string, estimates []btyd.Estimate, customers int, logLikelihood float64) {
 	for _, e := range estimates {
-		rows = append(rows, ParameterRow{model, e.Name, Number(e.Value), Number(e.StandardError)})
+		t.parameters = append(t.parameters, ParameterRow{model, e.Name, Number(e.Value), Number(e.StandardError)})
+	}
+	t.fits = append(t.fits, FitRow{model, customers, Number(logLikelihood), true})
+}
+
+// byGroup returns the rows by group, then model; none of a group without
+// customers.
+func (t *forecastTables) byGroup() []CLVRow {
+	rows := []CLVRow{}
+	for g := range t.rows[0] {
+		for _, all := range t.rows {
+			if all[g].Customers > 0 {
+				rows = append(rows, all[g])
+			}
+		}
 	}
 	return rows
 }
