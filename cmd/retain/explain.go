@@ -62,13 +62,22 @@ type numbers struct {
 	Working []string `json:"working"`
 }
 
-// working returns the formulas with the numbers of the last row in them; nil
-// where it has none.
+// working returns the formulas with the numbers of one row in them; nil where
+// it has none. Of periods it is the last row, of groups and lists the first,
+// and of a grid the second: a cohort is whole when it starts.
 func working[R any](res metric.Result[R]) *numbers {
-	if len(res.Rows) == 0 {
+	n := len(res.Rows)
+	if n == 0 {
 		return nil
 	}
-	row, ok := any(res.Rows[len(res.Rows)-1]).(worked)
+	i, which := 0, fmt.Sprintf("first of %d rows", n)
+	switch {
+	case res.Every != "":
+		i, which = n-1, fmt.Sprintf("last of %d rows", n)
+	case res.Pivot.Column != "" && res.Pivot.Section == "" && n > 1:
+		i, which = 1, fmt.Sprintf("second of %d rows", n)
+	}
+	row, ok := any(res.Rows[i]).(worked)
 	if !ok {
 		return nil
 	}
@@ -81,8 +90,8 @@ func working[R any](res metric.Result[R]) *numbers {
 	for _, s := range res.Settings {
 		of = append(of, s.Name+" "+s.Value)
 	}
-	if n := len(res.Rows); n > 1 {
-		of = append(of, fmt.Sprintf("last of %d rows", n))
+	if n > 1 {
+		of = append(of, which)
 	}
 	return &numbers{strings.Join(of, ", "), row.Working()}
 }
