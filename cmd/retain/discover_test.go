@@ -12,12 +12,14 @@ import (
 
 func TestDiscover(t *testing.T) {
 	const (
-		sales     = "customer_id,order_date,amount\n"
-		till      = "Date,Customer,Total\n"
-		customers = "customer_id,name,signup_date\n"
-		survey    = "respondent_id,response_date,score\n"
-		lapsed    = "customer_id,name,email,last_order,days_since,orders,revenue,average_order,first_order,status\n"
-		values    = "customer_id,frequency,recency_weeks,age_weeks,average_spend,p_alive,expected_purchases,expected_spend,clv\n"
+		sales      = "customer_id,order_date,amount\n"
+		till       = "Date,Customer,Total\n"
+		customers  = "customer_id,name,signup_date\n"
+		survey     = "respondent_id,response_date,score\n"
+		lapsed     = "customer_id,name,email,last_order,days_since,orders,revenue,average_order,first_order,status\n"
+		values     = "customer_id,frequency,recency_weeks,age_weeks,average_spend,p_alive,expected_purchases,expected_spend,clv\n"
+		thresholds = "score,recency_days,frequency,revenue\n"
+		risk       = "customer_id,name,email,last_order,days_since,usual_gap,overdue,p_alive,expected_next,revenue,value_at_stake,own_rhythm\n"
 	)
 	all := []ingest.Kind{ingest.Sales, ingest.Customers, ingest.Survey}
 	tests := []struct {
@@ -36,6 +38,7 @@ func TestDiscover(t *testing.T) {
 		{"nothing", nil, all[:1], "no file of sales: there is none ending in"},
 		{"nothing that fits", map[string]string{"a.csv": "sku,shelf\n", "b.csv": ""}, all[:1], "no file of sales: no header has the columns for it\n  a.csv: sku, shelf\n  b.csv: cannot be read as a table"},
 		{"other files", map[string]string{"a.csv": sales, "b.xyz": sales, ".c.csv": till, "d.csv.bak": till, "e": till}, all[:1], "a.csv;;"},
+		{"thresholds and other lists", map[string]string{"a.csv": sales, "b.csv": survey, "c.csv": thresholds, "d.csv": risk}, all, "a.csv;;b.csv"},
 		{"what this program wrote", map[string]string{"a.csv": sales, "b.csv": customers, "c.csv": lapsed, "d.csv": "group," + lapsed, "e.csv": values}, all[:2], "a.csv;b.csv;"},
 	}
 	for _, tt := range tests {

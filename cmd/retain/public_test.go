@@ -141,8 +141,8 @@ func TestPublicModels(t *testing.T) {
 			continue
 		}
 		got, err := strconv.ParseFloat(lines[i][at+1:], 64)
-		if printed := strconv.FormatFloat(got, 'f', 3, 64); err != nil || printed != want[at+1:] {
-			t.Errorf("%s: %s, want %s", want[:at], printed, want[at+1:])
+		if rounded := strconv.FormatFloat(got, 'f', 3, 64); err != nil || rounded != want[at+1:] {
+			t.Errorf("%s: %s, want %s", want[:at], rounded, want[at+1:])
 		}
 	}
 }
