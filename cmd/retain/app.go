@@ -61,12 +61,30 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 			a.note("note: explained without numbers: " + a.place() + ": " + lacking.Problem)
 			return &fault{what: lacking.Problem, code: exitError, notFound: true}
 		case errors.As(err, &lacking):
-			return &fault{what: a.place() + ": " + lacking.Problem, hint: lacking.Hint, code: exitError, inspect: a.onlyFile()}
+			return &fault{what: a.place() + ": " + lacking.Problem, hint: remedy(lacking), code: exitError, inspect: a.onlyFile()}
 		case errors.As(err, &option) && option.Option == "by":
 			return a.noColumn(cmd.Context(), err)
 		}
 		return err
 	}
+}
+
+// whereFlags are the flags that say where to find what data lacks.
+var whereFlags = map[metric.Lack]string{
+	metric.LacksAmounts:   "--column amount=HEADER",
+	metric.LacksResponses: "--survey FILE",
+	metric.LacksConsent:   "--column consent=HEADER",
+	metric.LacksSignUps:   "--column signup=HEADER, or --start purchase",
+	metric.LacksContracts: "--column start=HEADER --column end=HEADER",
+}
+
+// remedy is what to do about data that lacks something, with the flags to type.
+func remedy(lacking *metric.DataError) string {
+	flags, ok := whereFlags[lacking.Lacks]
+	if !ok || !strings.Contains(lacking.Hint, "name ") {
+		return lacking.Hint
+	}
+	return lacking.Hint + ": " + flags
 }
 
 // show writes a result to where the flags say; err is that of its computing.
