@@ -2,7 +2,7 @@ package dataset
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"math/bits"
 	"slices"
 	"sync"
@@ -247,7 +247,7 @@ func (p *partition) order(s *sorter) *history {
 	}
 	h.keys = string(keys)
 	if p.full {
-		h.err = fmt.Errorf("more than %d customers", maxCustomers*partitions)
+		h.err = errors.New("more than two billion customers")
 	}
 	return h
 }
