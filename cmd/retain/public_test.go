@@ -85,8 +85,11 @@ func TestPublicData(t *testing.T) {
 // data and returns the lines of CSV that it prints.
 func publicRun(t *testing.T) func(dir, args string) []string {
 	data := os.Getenv("RETAIN_DATA")
-	if data == "" {
+	switch {
+	case data == "":
 		t.Skip("RETAIN_DATA is not set: it names the folder with the public data sets")
+	case testing.Short():
+		t.Skip("the public data sets take minutes with -race: they are read without -short")
 	}
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	return func(dir, args string) []string {
