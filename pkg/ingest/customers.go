@@ -25,13 +25,7 @@ type customerRow struct {
 }
 
 func (r *customerRow) identity(role string) string {
-	switch role {
-	case roleCustomer:
-		return r.Customer
-	case roleEmail:
-		return r.Email
-	}
-	return r.Phone
+	return identityCell(role, r.Customer, r.Email, r.Phone)
 }
 
 // name is the name, else first and last name.

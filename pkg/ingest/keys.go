@@ -10,6 +10,17 @@ import (
 // Somebody is told apart by an id, an e-mail address or a phone number.
 var identityRoles = []string{roleCustomer, roleEmail, rolePhone}
 
+// identityCell returns the one of three cells that plays an identity role.
+func identityCell(role, customer, email, phone string) string {
+	switch role {
+	case roleCustomer:
+		return customer
+	case roleEmail:
+		return email
+	}
+	return phone
+}
+
 // appendKey appends the key that a cell of an identity role makes; nothing
 // where it makes none.
 func appendKey(dst []byte, role string, b []byte) []byte {

@@ -22,13 +22,7 @@ type surveyRow struct {
 }
 
 func (r *surveyRow) identity(role string) string {
-	switch role {
-	case roleCustomer:
-		return r.Customer
-	case roleEmail:
-		return r.Email
-	}
-	return r.Phone
+	return identityCell(role, r.Customer, r.Email, r.Phone)
 }
 
 // noAnswerWords are the words for no answer, as headerKey writes them.
