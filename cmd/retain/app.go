@@ -75,7 +75,7 @@ var whereFlags = map[metric.Lack]string{
 	metric.LacksResponses: "--survey FILE",
 	metric.LacksConsent:   "--column consent=HEADER",
 	metric.LacksSignUps:   "--column signup=HEADER, or --start purchase",
-	metric.LacksContracts: "--column start=HEADER --column end=HEADER",
+	metric.LacksContracts: "--column start=HEADER,end=HEADER or --column tenure=HEADER,churned=HEADER",
 }
 
 // remedy is what to do about data that lacks something, with the flags to type.

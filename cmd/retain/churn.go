@@ -13,7 +13,7 @@ func newChurnCmd(a *app) *cobra.Command {
 		Long: `Churn is the share of the customers active when the period started who were no
 longer active when it ended. A purchase keeps a customer active for six months
 (--window). The ledger shows where everybody went: retained, churned, new or
-reactivated.
+reactivated.` + contractHelp + `
 
 retain explain churn tells more, with your own numbers in the formula.`,
 		Example: `  retain churn --since 6m

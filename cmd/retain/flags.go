@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
 	"github.com/retain-cli/retain/pkg/money"
@@ -39,6 +40,7 @@ type inputs struct {
 	currency  string
 	rates     string
 	minOrder  money.Amount
+	tenure    calendar.Unit // in which one is told; 0 where its header does
 	asOf      asOf
 	rejects   string
 	strict    bool
@@ -61,7 +63,7 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 		note(fs, pathNote, k.String())
 	}
 	fs.StringVar(&in.dir, "dir", ".", "`folder` where files are found by their headers when none is named")
-	fs.Var(&in.columns, "column", "say what a column is: customer=\"Client no.\"; may be repeated")
+	fs.Var(&in.columns, "column", "say what a column is: customer=\"Client no.\", or several: tenure=T,churned=E; may be repeated")
 	fs.BoolVar(&in.noHeader, "no-header", false, "the first record is data; columns have numbers: --column date=3")
 	fs.StringVar(&in.delimiter, "delimiter", "", "`sign` between cells: , ; | tab or space, for runs of blanks (default found out)")
 	fs.Var(encodingName{&in.encoding}, "encoding", "`name` of the encoding, such as windows-1252 (default found out)")

@@ -36,7 +36,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	fs := cmd.Flags()
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
-	basisFlag(cmd, &o.Basis)
+	basisFlag(a, cmd, &o.Basis)
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
 	byFlag(cmd, &o.By)
 	fs.TextVar(&list, "list", list, "list the customers in this `box`: churned, retained, new or reactivated")

@@ -19,6 +19,8 @@ type need struct {
 	kind ingest.Kind   // must be there
 	also []ingest.Kind // read if there
 	by   string        // the column that groups
+
+	contracts bool // of the customers
 }
 
 // load reads the files that the flags name or, without such flags, those that
@@ -38,7 +40,7 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 	a.read, a.by = in, n.by
 	a.note(reading(in))
 	o := a.reading()
-	o.Basis, o.By = n.kind, n.by
+	o.Basis, o.By, o.Contracts = n.kind, n.by, n.contracts
 	rejects, err := a.openRejects()
 	if err != nil {
 		return nil, err
@@ -61,7 +63,12 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 
 // input returns the files to read.
 func (a *app) input(ctx context.Context, n need) (ingest.Input, error) {
-	kinds := append([]ingest.Kind{n.kind}, n.also...)
+	kinds := []ingest.Kind{n.kind}
+	for _, k := range n.also {
+		if !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
 	var in ingest.Input
 	var some ingest.Kind // a kind that is named
 	stdin := 0
@@ -101,7 +108,7 @@ func (a *app) reading() ingest.Options {
 		Columns: in.columns.roles, NoHeader: in.noHeader, Delimiter: in.delimiter, Encoding: in.encoding,
 		Member: in.member, Sheet: in.sheet, DateFormat: in.dates, Calendar: in.calendar, Location: in.zone,
 		Decimal: in.decimal, Identity: in.identity, Currency: in.currency, Formats: in.formats, Joins: in.joins,
-		MinOrder: in.minOrder, AsOf: in.asOf.day, Today: now,
+		MinOrder: in.minOrder, AsOf: in.asOf.day, Today: now, TenureUnit: in.tenure,
 		Strict: in.strict, MaxBad: in.maxBad, Workers: int(in.workers),
 	}
 	if in.asOf.today {

@@ -27,6 +27,10 @@ func TestPublicData(t *testing.T) {
 		// Kaggle, Olist, the first thousand orders: an id for each order, who
 		// bought and what for in other files.
 		olist = "olist_1k_original"
+		// The flies of the package lifelines, counted by lifelines 0.30.1: a length
+		// of life and whether it is over, and no column that tells who.
+		waltons = "survival"
+		flies   = "survival --basis contract --customers waltons_dataset.csv --column tenure=T,churned=E --as-of 2024-12-31"
 		// The CDNOW sample as its authors published it: blanks, no header.
 		cdnow = "cdnow"
 	)
@@ -53,6 +57,10 @@ func TestPublicData(t *testing.T) {
 		{uci, "repeat --fields customers,repeat_customers,repeat_by_days", "4339,2845,2790"},
 		{cdnow, "clv --method historic --fields customers,orders,revenue", "2357,6696,244091.94"},
 		{cdnow, "clv --sales CDNOW_sample.txt --delimiter space --no-header --column customer=1 --column date=3 --column amount=5 --method historic --fields customers,orders,revenue", "2357,6696,244091.94"},
+		{waltons, flies + " --section summary --fields customers,events,median,median_low,median_high", "163,156,56,53,58"},
+		{waltons, flies + " --by group --section logrank --fields statistic,df", "122.249126,1"},
+		{waltons, flies + " --by group --section summary --fields group,events,median", "miR-137,34,26"},
+		{waltons, strings.Replace(flies, "survival", "churn", 1) + " --since 30d --fields opening,retained,churned,new", "134,6,128,1"},
 		{nps, "nps --survey nps_web.csv --responses all --fields nps", "22.09607"},
 		{nps, "nps --survey nps_email.csv --responses all --fields nps", "18.596311"},
 		{nps, "nps --survey nps_mobile.csv --responses all --fields nps", "-14.714048"},

@@ -12,7 +12,7 @@ func newRetentionCmd(a *app) *cobra.Command {
 		Short: "How many of the customers stayed",
 		Long: `Retention is the share of the customers active when the period started who were
 still active when it ended: what churn leaves. A purchase keeps a customer
-active for six months (--window). New customers play no part in it.
+active for six months (--window). New customers play no part in it.` + contractHelp + `
 
 retain explain retention tells more, with your own numbers in the formula.`,
 		Example: `  retain retention --since 6m

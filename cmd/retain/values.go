@@ -177,7 +177,7 @@ func (u unit) Set(s string) error {
 func (u unit) Type() string { return "unit" }
 
 func (u unit) String() string {
-	if u.to == nil {
+	if u.to == nil || *u.to == 0 {
 		return ""
 	}
 	return u.to.String()
@@ -274,16 +274,32 @@ func (w words) String() string {
 type columns struct{ roles []ingest.ColumnRole }
 
 func (c *columns) Set(s string) error {
-	role, column, ok := strings.Cut(s, "=")
-	role, column = strings.ToLower(strings.TrimSpace(role)), strings.TrimSpace(column)
-	if !ok || role == "" || column == "" {
-		return fmt.Errorf("%q: want role=Header, such as customer=\"Client no.\"", s)
+	for _, part := range splitColumns(s) {
+		role, column, ok := strings.Cut(part, "=")
+		role, column = strings.ToLower(strings.TrimSpace(role)), strings.TrimSpace(column)
+		if !ok || role == "" || column == "" {
+			return fmt.Errorf("%q: want role=Header, such as customer=\"Client no.\"", part)
+		}
+		if err := knownRole(role); err != nil {
+			return err
+		}
+		c.roles = append(c.roles, ingest.ColumnRole{Role: role, Column: column})
 	}
-	if err := knownRole(role); err != nil {
-		return err
-	}
-	c.roles = append(c.roles, ingest.ColumnRole{Role: role, Column: column})
 	return nil
+}
+
+// splitColumns parts a=x,b=y where b is a role: headers may hold commas.
+func splitColumns(s string) []string {
+	var parts []string
+	from := 0
+	for i := range len(s) {
+		role, _, ok := strings.Cut(s[i+1:], "=")
+		if s[i] == ',' && ok && knownRole(strings.ToLower(strings.TrimSpace(role))) == nil {
+			parts = append(parts, s[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, s[from:])
 }
 
 func (c *columns) Type() string { return "role=Header" }

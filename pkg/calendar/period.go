@@ -25,6 +25,11 @@ var unitNames = [...]string{Days: "day", Weeks: "week", Months: "month", Quarter
 // String returns the unit's English name: "month".
 func (u Unit) String() string { return unitNames[u] }
 
+// Days returns the mean length of the unit in days, over 400 years.
+func (u Unit) Days() float64 {
+	return [...]float64{Days: 1, Weeks: 7, Months: meanMonth, Quarters: 3 * meanMonth, Years: 12 * meanMonth}[u]
+}
+
 // Start returns the first day of the unit that d is in; weeks start on
 // Monday (ISO 8601).
 func (u Unit) Start(d Day) Day {

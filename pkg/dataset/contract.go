@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
 )
 
 // A Contract is a stretch of days on which somebody is served.
 type Contract struct {
 	Start calendar.Day // first day of service; zero where not told
 	End   calendar.Day // last day of service; zero while there is no end
+	MRR   money.Amount // revenue a month; money.None where not told
 }
 
 // last returns the last day of service, or MaxDay while there is no end.
@@ -46,7 +48,7 @@ func (ds *Dataset) sign(contracts []signed) {
 		all[i] = held{c.contract, ds.person(c.slot)}
 	}
 	slices.SortFunc(all, func(a, b held) int {
-		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.Start, b.Start), cmp.Compare(a.last(), b.last()))
+		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.Start, b.Start), cmp.Compare(a.last(), b.last()), cmp.Compare(a.MRR, b.MRR))
 	})
 	ds.contracts = make([]Contract, len(all))
 	ds.contractsEnd = make([]int32, len(ds.part))

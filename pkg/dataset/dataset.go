@@ -35,7 +35,6 @@ type Profile struct {
 	Name, Email, Phone string
 	SignUp             calendar.Day // zero where not told
 	Birthday           calendar.Day // zero where not told; in the year NoYear where only day and month are
-	Start, End         calendar.Day // first and last day of service of a contract; zero where not told
 	Consent            string       // as the file has it; "" where not told
 	Values             []string     // of the columns asked for, as Dataset.CustomerColumns
 }

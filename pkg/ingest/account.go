@@ -73,18 +73,19 @@ type Account struct {
 	Records    int // all bins together
 	Counts     Counts
 	Money      Moneys
-	First      calendar.Day // earliest day of the records not set aside; zero for none
-	Last       calendar.Day // latest
-	DatesBy    string       // what tells the order of day and month
-	Decimal    string       // the decimal sign, "." or ","; "" without numbers
-	DecimalBy  string       // what tells it
-	Unused     []string     // columns that play no role
-	Joined     []string     // other files that tell what this one does not
-	Currencies []string     // that the records name, sorted
-	Problem    string       // why the file cannot be used; "" where it can
-	Remedy     string       // what to do about it
-	Rejects    []Reject     // the first of the records set aside
-	Notes      []string     // what the reader should know about how the file was read
+	First      calendar.Day  // earliest day of the records not set aside; zero for none
+	Last       calendar.Day  // latest
+	DatesBy    string        // what tells the order of day and month
+	Decimal    string        // the decimal sign, "." or ","; "" without numbers
+	DecimalBy  string        // what tells it
+	Unused     []string      // columns that play no role
+	Joined     []string      // other files that tell what this one does not
+	TenureUnit calendar.Unit // in which contracts tell how long they have run; 0 where they tell a start, or are not read
+	Currencies []string      // that the records name, sorted
+	Problem    string        // why the file cannot be used; "" where it can
+	Remedy     string        // what to do about it
+	Rejects    []Reject      // the first of the records set aside
+	Notes      []string      // what the reader should know about how the file was read
 
 	days days
 }

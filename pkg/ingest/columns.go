@@ -27,7 +27,7 @@ type numberColumn struct {
 }
 
 // numberRoles are the roles whose cells are numbers with a decimal sign.
-var numberRoles = []string{roleAmount, rolePrice, roleQuantity, roleRefund, roleAdjusted}
+var numberRoles = []string{roleAmount, rolePrice, roleQuantity, roleRefund, roleAdjusted, roleTenure, roleMRR}
 
 // dateRoles are the roles whose cells are dates.
 func dateRoles(k Kind) []string {
@@ -73,7 +73,7 @@ func (p *plan) watch(o *Options) error {
 	if err != nil {
 		return err
 	}
-	p.dates, p.numbers, p.idsSeen = map[string]*dateColumn{}, numberColumn{}, idEvidence{}
+	p.dates, p.numbers, p.idsSeen, p.flag = map[string]*dateColumn{}, numberColumn{}, idEvidence{}, flagColumn{}
 	for _, role := range dateRoles(p.kind) {
 		if p.has(role) {
 			p.dates[role] = &dateColumn{seen: cell.NewDateEvidence(dates)}
@@ -101,6 +101,9 @@ func (p *plan) note(record []string) {
 			p.numbers.seen.Add(b)
 		}
 	}
+	if b, ok := at(roleChurned); ok {
+		p.flag.add(b)
+	}
 	if b, ok := at(roleCustomer); ok {
 		p.idsSeen.add(appendKey(nil, roleCustomer, b))
 	}
@@ -109,7 +112,7 @@ func (p *plan) note(record []string) {
 // settled reports whether more records would tell nothing new.
 func (p *plan) settled(o *Options) bool {
 	for _, column := range p.dates {
-		if !column.seen.Settled() && p.kind != Customers {
+		if !column.seen.Settled() && (p.kind != Customers || o.Contracts) {
 			return false
 		}
 	}
@@ -121,6 +124,14 @@ func (p *plan) settled(o *Options) bool {
 func (p *plan) decide(export []*plan, o *Options) error {
 	for role, column := range p.dates {
 		if err := p.decideDates(role, column, export, o); err != nil {
+			return err
+		}
+	}
+	if p.kind == Customers {
+		if !o.Contracts { // which alone need numbers and flags
+			return nil
+		}
+		if err := p.decideFlag(); err != nil {
 			return err
 		}
 	}
@@ -140,7 +151,8 @@ func (p *plan) decideDates(role string, column *dateColumn, export []*plan, o *O
 	if column.style, err = joint.Decide(); err == nil {
 		return nil
 	}
-	if p.kind == Customers { // no figure but those on these days needs them
+	contract := o.Contracts && (role == roleStart || role == roleEnd)
+	if p.kind == Customers && !contract { // no figure but those on these days needs them
 		column.doubt = err
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 )
 
@@ -20,8 +21,12 @@ type customerRow struct {
 
 	FirstName string `csv:"first_name"`
 	LastName  string `csv:"last_name"`
-	Start     string `csv:"start"`
-	End       string `csv:"end"`
+
+	Start   string `csv:"start"`
+	End     string `csv:"end"`
+	Tenure  string `csv:"tenure"`
+	Churned string `csv:"churned"`
+	MRR     string `csv:"mrr"`
 }
 
 func (r *customerRow) identity(role string) string {
@@ -36,61 +41,127 @@ func (r *customerRow) name() string {
 	return strings.TrimSpace(r.FirstName + " " + r.LastName)
 }
 
-// readCustomers reads the customers files into the builder and learns under
-// which keys each customer may stand in other files.
-func readCustomers(ctx context.Context, b *dataset.Builder, plans []*plan, id *identity, o *Options) ([]Account, error) {
-	type person struct {
-		row     customerRow
-		profile dataset.Profile
-		file    int
-	}
-	var people []person
-	var accounts []Account
-	var ids idEvidence
+// A person is a record of a customers file.
+type person struct {
+	row     customerRow
+	key     string // where no column tells who it is: the record's place
+	profile dataset.Profile
+	term    term
+	file    int
+}
+
+// A peopleReader reads customers files.
+type peopleReader struct {
+	people   []person
+	ids      idEvidence
+	accounts []Account
+	first    calendar.Day // start of a contract
+	last     mark         // likewise
+}
+
+// read reads the files and learns under which keys each customer may stand in
+// others.
+func (r *peopleReader) read(ctx context.Context, b *dataset.Builder, plans []*plan, id *identity, o *Options) error {
 	for i, p := range plans {
 		a := p.account()
-		badDays := 0
-		err := eachRow(ctx, p, o, &a, func(r row[customerRow]) (Bin, *cellError) {
-			if id.key(r.cells.identity) == "" {
-				return NoCustomer, nil
-			}
-			c := r.cells
-			ids.add([]byte(c.Customer))
-			profile := dataset.Profile{
-				Name: c.name(), Email: c.Email, Phone: c.Phone, Consent: c.Consent,
-				SignUp: p.day(roleSignUp, c.SignUp, &badDays), Birthday: p.birthday(c.Birthday, &badDays),
-				Start: p.day(roleStart, c.Start, &badDays), End: p.day(roleEnd, c.End, &badDays),
-			}
-			if o.By != "" {
-				profile.Values = []string{r.value}
-			}
-			people = append(people, person{c, profile, i})
-			return Used, nil
-		})
-		if err != nil {
-			return nil, err
+		if err := r.readFile(ctx, p, i, &a, id, o); err != nil {
+			return err
 		}
-		if badDays > 0 {
-			a.Notes = append(a.Notes, fmt.Sprintf("%d dates that could not be read are left out", badDays))
-		}
-		accounts = append(accounts, a)
+		r.accounts = append(r.accounts, a)
 	}
 	seen := map[string]int{} // file of the record that counts
-	for _, c := range people {
-		if ids.all() {
+	for i := range r.people {
+		c := &r.people[i]
+		if r.ids.all() {
 			c.row.Customer = strings.TrimSuffix(c.row.Customer, ".0")
 		}
-		key := id.key(c.row.identity)
-		if old, ok := seen[key]; ok {
-			accounts[old].Counts[Used]--
-			accounts[old].Counts[Duplicate]++
+		if c.key == "" {
+			c.key = id.key(c.row.identity)
 		}
-		seen[key] = c.file
-		id.learn(key, c.row.identity)
-		b.AddProfile(key, c.profile)
-		if !c.profile.Start.IsZero() {
-			b.AddContract(key, dataset.Contract{Start: c.profile.Start, End: c.profile.End})
+		if old, ok := seen[c.key]; ok && !c.term.stated { // a further contract replaces nothing
+			r.accounts[old].Counts[Used]--
+			r.accounts[old].Counts[Duplicate]++
+		}
+		seen[c.key] = c.file
+		id.learn(c.key, c.row.identity)
+		b.AddProfile(c.key, c.profile)
+	}
+	return nil
+}
+
+// readFile reads the file with a number.
+func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Account, id *identity, o *Options) error {
+	badDays, unserved, left := 0, 0, 0
+	nameless := !p.has(identityRoles...)
+	err := eachRow(ctx, p, o, a, func(row row[customerRow]) (Bin, *cellError) {
+		c := person{row: row.cells, file: file}
+		at := Place{File: p.src.Name, Line: row.at.line}
+		switch {
+		case nameless:
+			c.key = at.String()
+		case id.key(c.row.identity) == "":
+			return NoCustomer, nil
+		}
+		if o.Contracts {
+			var bad *cellError
+			if c.term, bad = p.term(&c.row, o); bad != nil {
+				return SetAside, bad
+			}
+			r.see(c.term.contract.Start, at)
+			switch {
+			case !c.term.stated && p.has(roleTenure) && !p.has(roleStart):
+				unserved++
+			case c.term.left:
+				left++
+			}
+		}
+		r.ids.add([]byte(c.row.Customer))
+		c.profile = dataset.Profile{
+			Name: c.row.name(), Email: c.row.Email, Phone: c.row.Phone, Consent: c.row.Consent,
+			SignUp: p.day(roleSignUp, c.row.SignUp, &badDays), Birthday: p.birthday(c.row.Birthday, &badDays),
+		}
+		if o.By != "" {
+			c.profile.Values = []string{row.value}
+		}
+		r.people = append(r.people, c)
+		return Used, nil
+	})
+	if badDays > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf("%d dates that could not be read are left out", badDays))
+	}
+	p.noteTenure(a, o, unserved, left)
+	return err
+}
+
+// see takes in the start of a contract.
+func (r *peopleReader) see(start calendar.Day, at Place) {
+	if start.IsZero() {
+		return
+	}
+	if r.first.IsZero() || start < r.first {
+		r.first = start
+	}
+	if start > r.last.day {
+		r.last = mark{day: start, place: at}
+	}
+}
+
+// counted reports whether there are contracts that tell how long they have
+// run, but not since when.
+func (r *peopleReader) counted() bool {
+	for _, c := range r.people {
+		if c.term.days > 0 {
+			return true
 		}
 	}
-	return accounts, nil
+	return false
+}
+
+// sign puts the contracts into the builder, as of its last day.
+func (r *peopleReader) sign(b *dataset.Builder) {
+	for _, c := range r.people {
+		if c.term.stated {
+			b.AddContract(c.key, c.term.until(b.AsOf))
+		}
+	}
 }

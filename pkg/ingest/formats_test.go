@@ -68,7 +68,7 @@ func readKnown(t *testing.T, path, format string) []string {
 	case ingest.Survey:
 		in.Survey = []ingest.Source{src}
 	}
-	ds, accounts, err := ingest.Load(context.Background(), in, ingest.Options{MaxBad: 1, Basis: h.Kind})
+	ds, accounts, err := ingest.Load(context.Background(), in, ingest.Options{MaxBad: 1, Basis: h.Kind, Contracts: h.Kind == ingest.Customers})
 	if err != nil {
 		i := slices.IndexFunc(formats.All(), func(f formats.Format) bool { return f.Name == format })
 		if refuse := formats.All()[i].Refuse; refuse != "" && strings.Contains(err.Error(), refuse) {
@@ -83,7 +83,7 @@ func readKnown(t *testing.T, path, format string) []string {
 		lines = append(lines, strings.Split(strings.TrimSpace(show(ds)), "\n")...)
 	case ingest.Customers:
 		for _, p := range people {
-			lines = append(lines, strings.TrimSpace(ds.Key(p)+": "+showProfile(ds.Profile(p))))
+			lines = append(lines, strings.TrimSpace(ds.Key(p)+": "+showProfile(ds, p)))
 		}
 	case ingest.Survey:
 		answers := slices.SortedFunc(slices.Values(ds.Responses()), func(a, b dataset.Response) int {
@@ -103,7 +103,8 @@ func keyOf(ds *dataset.Dataset, r dataset.Response) string {
 	return ds.Key(r.Person)
 }
 
-func showProfile(p dataset.Profile) string {
+func showProfile(ds *dataset.Dataset, who dataset.Person) string {
+	p := ds.Profile(who)
 	var parts []string
 	add := func(name, value string) {
 		if value != "" {
@@ -120,7 +121,9 @@ func showProfile(p dataset.Profile) string {
 	add("email", p.Email)
 	add("signup", day(p.SignUp))
 	add("birthday", day(p.Birthday))
-	add("start", day(p.Start))
-	add("end", day(p.End))
+	for _, c := range ds.Contracts(who) {
+		add("start", day(c.Start))
+		add("end", day(c.End))
+	}
 	return strings.Join(parts, " | ")
 }

@@ -65,8 +65,10 @@ type Options struct {
 	Identity   string             // id, email or phone: what tells customers apart; "" for the first that the sales file has
 	Currency   string             // count lines in this currency only or, with rates, convert to it; "" refuses several
 	MinOrder   money.Amount       // see dataset.Builder
-	AsOf       calendar.Day       // last day that counts; zero: the last dated line of Basis
+	AsOf       calendar.Day       // last day that counts; zero: the last dated line of Basis, or the latest start of Contracts
 	Basis      Kind               // the file that a default as-of rests on; Unknown is Sales
+	Contracts  bool               // the figure rests on contracts, which the customers file tells
+	TenureUnit calendar.Unit      // in which a tenure is told; zero: as its header says, else days
 	Today      calendar.Day       // a default as-of after it is an error; zero: not checked
 	Joins      []formats.Join     // tables in other files that the sales need
 	Formats    []formats.Format   // known exports beside the built-in ones

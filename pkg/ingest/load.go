@@ -35,7 +35,7 @@ func (l *loader) run(ctx context.Context, in Input) (*dataset.Dataset, []Account
 	if e := errors.Join(closeAll(l.sales), closeAll(l.customers), closeAll(l.survey)); err == nil && e != nil {
 		err = e
 	}
-	accounts := slices.Concat(l.salesReader.accounts, l.people, l.surveyReader.accounts)
+	accounts := slices.Concat(l.salesReader.accounts, l.peopleReader.accounts, l.surveyReader.accounts)
 	for i := range accounts {
 		for _, n := range accounts[i].Counts {
 			accounts[i].Records += n
@@ -58,8 +58,8 @@ type loader struct {
 	held                     error // why they would
 	sales, customers, survey []*plan
 	identity                 identity
-	people                   []Account
 	salesReader              salesReader
+	peopleReader             peopleReader
 	surveyReader             surveyReader
 }
 
@@ -123,7 +123,7 @@ func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
 			return nil, &Error{Place: Place{File: p.src.Name}, Err: err, Hint: "a pipe cannot be read twice to sort that out: save it to a file"}
 		}
 	}
-	l.identity.floats, l.salesReader, l.surveyReader, l.people = false, salesReader{rates: l.salesReader.rates}, surveyReader{}, nil
+	l.identity.floats, l.salesReader, l.surveyReader, l.peopleReader = false, salesReader{rates: l.salesReader.rates}, surveyReader{}, peopleReader{}
 	return l.read(ctx)
 }
 
@@ -132,8 +132,7 @@ func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
 func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0, Overlap: len(l.sales) > 1}
 	l.columns(b)
-	var err error
-	if l.people, err = readCustomers(ctx, b, l.customers, &l.identity, &l.o); err != nil {
+	if err := l.peopleReader.read(ctx, b, l.customers, &l.identity, &l.o); err != nil {
 		return nil, err
 	}
 	if err := l.surveyReader.read(ctx, l.survey, &l.identity, &l.o); err != nil {
@@ -150,6 +149,7 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 		return nil, err
 	}
 	l.surveyReader.add(b, b.AsOf)
+	l.peopleReader.sign(b)
 	ds, tally, err := b.Build()
 	if err != nil {
 		return nil, &Error{Err: err}
@@ -215,8 +215,11 @@ func (l *loader) checkBy() error {
 
 // asOf settles the last day that counts.
 func (l *loader) asOf(b *dataset.Builder) error {
-	last, first := l.salesReader.last, l.salesReader.first
-	if l.o.Basis == Survey || len(l.sales) == 0 {
+	last, first, what := l.salesReader.last, l.salesReader.first, "last day in the file"
+	switch {
+	case l.o.Contracts && len(l.sales) == 0 && !l.peopleReader.last.day.IsZero():
+		last, first, what = l.peopleReader.last, l.peopleReader.first, "latest start of a contract"
+	case l.o.Basis == Survey || len(l.sales) == 0:
 		last, first = l.surveyReader.last, l.surveyReader.first
 	}
 	b.First, b.AsOf = first, l.o.AsOf
@@ -224,10 +227,26 @@ func (l *loader) asOf(b *dataset.Builder) error {
 		return nil
 	}
 	b.AsOf = last.day
-	if !l.o.Today.IsZero() && last.day > l.o.Today {
-		return &Error{Place: last.place, What: fmt.Sprintf("the last day in the file, %s, is later than today, %s", last.day, l.o.Today),
+	switch {
+	case !l.o.Today.IsZero() && last.day > l.o.Today:
+		return &Error{Place: last.place, What: fmt.Sprintf("the %s, %s, is later than today, %s", what, last.day, l.o.Today),
 			Hint: fmt.Sprintf("correct that line, or leave out what is later: --as-of %s or --as-of today", l.o.Today)}
+	case last.day.IsZero() && l.peopleReader.counted():
+		return l.countedToday(b)
 	}
+	return nil
+}
+
+// countedToday takes today for the day up to which tenures were counted: no
+// file tells.
+func (l *loader) countedToday(b *dataset.Builder) error {
+	const what = "a tenure tells for how long, not up to which day"
+	if l.o.Today.IsZero() {
+		return &Error{Place: Place{File: l.customers[0].src.Name}, What: what, Hint: "say on which day it was counted: --as-of YYYY-MM-DD"}
+	}
+	b.AsOf = l.o.Today
+	a := &l.peopleReader.accounts[0]
+	a.Notes = append(a.Notes, fmt.Sprintf("%s: it is taken up to today, %s, unless --as-of says otherwise", what, l.o.Today))
 	return nil
 }
 

@@ -27,6 +27,7 @@ type plan struct {
 	value   int                    // the column that figures are grouped by; none where it is not here
 	dates   map[string]*dateColumn // by role
 	numbers numberColumn
+	flag    flagColumn
 	idsSeen idEvidence
 }
 
@@ -127,7 +128,7 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 			p.value = i
 		}
 	}
-	return p, p.require()
+	return p, p.require(&o)
 }
 
 func knownAnywhere(role string) bool {
@@ -140,7 +141,7 @@ func knownAnywhere(role string) bool {
 }
 
 // require checks that the roles without which the file is of no use are there.
-func (p *plan) require() error {
+func (p *plan) require(o *Options) error {
 	switch p.kind {
 	case Sales:
 		if !p.has(roleDate) {
@@ -150,8 +151,12 @@ func (p *plan) require() error {
 			return p.missing(roleCustomer, "who bought")
 		}
 	case Customers:
-		if !p.has(roleCustomer, roleEmail, rolePhone) {
+		tenured := o.Contracts && p.has(roleTenure) && !p.has(roleStart)
+		switch {
+		case !p.has(identityRoles...) && !tenured: // of a tenure nobody has more than one
 			return p.missing(roleCustomer, "who it is")
+		case tenured && !p.has(roleChurned):
+			return p.missing(roleChurned, "whether they have left, beside how long they were there")
 		}
 	case Survey:
 		if !p.has(roleScore) {

@@ -22,6 +22,11 @@ const (
 	roleSignUp   = "signup"
 	roleBirthday = "birthday"
 	roleConsent  = "consent"
+	roleStart    = "start"
+	roleEnd      = "end"
+	roleTenure   = "tenure"
+	roleChurned  = "churned"
+	roleMRR      = "mrr"
 	roleScore    = "score"
 	roleComment  = "comment"
 )
@@ -38,8 +43,6 @@ const (
 	roleZone      = "zone"
 	roleFirstName = "first_name"
 	roleLastName  = "last_name"
-	roleStart     = "start"
-	roleEnd       = "end"
 )
 
 var formatOnly = []string{
@@ -82,6 +85,9 @@ var salesSynonyms = append([]synonym{
 var customersSynonyms = append([]synonym{
 	{roleStart, "startdate start contractstart subscriptionstart servicestart startedat activationdate vertragsbeginn datedebut fechainicio datainizio datarozpoczecia"},
 	{roleEnd, "enddate end contractend subscriptionend serviceend endedat churndate cancellationdate terminationdate vertragsende datefin fechafin datafine datazakonczenia"},
+	{roleTenure, "tenuremonths tenureinmonths monthsonbook tenuredays tenureindays tenureweeks tenureyears"},
+	{roleChurned, "churned churn ischurned haschurned churnflag churnlabel attritionflag exited"},
+	{roleMRR, "mrr mrramount monthlyrecurringrevenue monthlyrevenue monthlyfee monthlycharges monthlyprice"},
 	{roleName, "name fullname customername companyname company contactname displayname kundenname nom nomcomplet nombre nomecompleto nome nazwa imieinazwisko naam navn namn"},
 	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +
 		" membersince customersince dateadded registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},

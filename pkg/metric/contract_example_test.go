@@ -54,7 +54,7 @@ func ExampleSurvival() {
 		"Dan":   {"2024-06-01", "2024-10-31"},
 	})
 	o := metric.DefaultSurvival
-	o.Basis = metric.BasisContract
+	o.Basis, o.Unit = metric.BasisContract, calendar.Days
 	res, err := metric.Survival(ds, o)
 	if err != nil {
 		log.Fatal(err)

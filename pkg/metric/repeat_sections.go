@@ -67,7 +67,7 @@ type ReturnRow struct {
 }
 
 // curveDays are the days of which the curve has points.
-var curveDays = [...]int{0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825, 2555, 3650}
+var curveDays = []float64{0, 7, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825, 2555, 3650}
 
 // repeatTables are all tables of a result.
 type repeatTables struct {
@@ -126,28 +126,14 @@ func spells(waits []wait) []stats.Spell {
 
 // points are those of the curve at curveDays, up to the longest wait.
 func points(group string, c stats.Curve) (rows []ReturnRow) {
-	at, events, gone := -1, 0, 0
-	for _, days := range curveDays {
-		for at+1 < len(c.Points) && c.Points[at+1].Time < float64(days) {
-			at++
-			gone += c.Points[at].Events + c.Points[at].Censored
-			events += c.Points[at].Events
-		}
-		risk := c.Spells - gone
-		if risk == 0 {
+	events := 0
+	for i, at := range thin(c, curveDays) {
+		if at.atRisk == 0 {
 			break
 		}
-		if at+1 < len(c.Points) && c.Points[at+1].Time == float64(days) {
-			at++
-			gone += c.Points[at].Events + c.Points[at].Censored
-			events += c.Points[at].Events
-		}
-		r := ReturnRow{Group: group, Days: days, AtRisk: risk, Events: events}
-		if at >= 0 {
-			p := c.Points[at]
-			r.Returned, r.Low, r.High = Rate(1-p.Survival), Rate(1-p.Band.High), Rate(1-p.Band.Low)
-		}
-		rows = append(rows, r)
+		events += at.events
+		p := at.point
+		rows = append(rows, ReturnRow{group, int(curveDays[i]), at.atRisk, events, Rate(1 - p.Survival), Rate(1 - p.Band.High), Rate(1 - p.Band.Low)})
 	}
 	return rows
 }

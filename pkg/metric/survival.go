@@ -17,8 +17,9 @@ type SurvivalOptions struct {
 	// Window is how long a purchase keeps a customer active; on the contract
 	// basis it plays no part.
 	Window calendar.Span
-	// Unit is what times are told in: Days, with a row for each day on which
-	// somebody left, or Weeks or Months, with a row at the end of each.
+	// Unit is what times are told in: Weeks or Months, with a row at the end of
+	// each, or Days, the exact curve, with a row for each day on which somebody
+	// left.
 	Unit calendar.Unit
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
@@ -26,8 +27,8 @@ type SurvivalOptions struct {
 	Confidence float64
 }
 
-// DefaultSurvival is the curve of all customers by day.
-var DefaultSurvival = SurvivalOptions{Window: DefaultChurn.Window, Unit: calendar.Days, Confidence: DefaultChurn.Confidence}
+// DefaultSurvival is the curve of all customers by month.
+var DefaultSurvival = SurvivalOptions{Window: DefaultChurn.Window, Unit: calendar.Months, Confidence: DefaultChurn.Confidence}
 
 // A SurvivalRow is a point of the curve of those who stay, by Kaplan and
 // Meier: whoever has not left yet counts for as long as they were seen.
@@ -256,9 +257,6 @@ func (s *survival) draw() {
 	s.limit = min(longest, shared)
 }
 
-// unitDays is the mean length of the units that times are told in.
-var unitDays = map[calendar.Unit]float64{calendar.Days: 1, calendar.Weeks: 7, calendar.Months: 30.436875}
-
 // rows are the points of the curves that are shown.
 func (s *survival) rows() []SurvivalRow {
 	rows := []SurvivalRow{}
@@ -271,25 +269,16 @@ func (s *survival) rows() []SurvivalRow {
 }
 
 // points are those of a curve that are shown.
-func (s *survival) points(group string, c stats.Curve) (rows []SurvivalRow) {
-	r := SurvivalRow{Group: group, Survival: 1, Low: 1, High: 1}
-	rest := c.Points
-	for _, time := range s.times(c) {
-		days := s.days(time)
-		for len(rest) > 0 && rest[0].Time < days {
-			r.pass(rest[0])
-			rest = rest[1:]
-		}
-		r.Time, r.AtRisk = time, 0
-		if len(rest) > 0 {
-			r.AtRisk = rest[0].AtRisk
-			if rest[0].Time == days {
-				r.pass(rest[0])
-				rest = rest[1:]
-			}
-		}
-		rows = append(rows, r)
-		r.Events = 0
+func (s *survival) points(group string, c stats.Curve) []SurvivalRow {
+	times := s.times(c)
+	days := make([]float64, len(times))
+	for i, t := range times {
+		days[i] = s.days(t)
+	}
+	rows := make([]SurvivalRow, len(times))
+	for i, at := range thin(c, days) {
+		p := at.point
+		rows[i] = SurvivalRow{group, times[i], at.atRisk, at.events, Rate(p.Survival), Rate(p.Band.Low), Rate(p.Band.High)}
 	}
 	return rows
 }
@@ -314,16 +303,10 @@ func (s *survival) times(c stats.Curve) []int {
 }
 
 // days is a time in whole days, to the nearest.
-func (s *survival) days(time int) float64 { return math.Round(float64(time) * unitDays[s.o.Unit]) }
-
-// pass takes a point of the curve into the row.
-func (r *SurvivalRow) pass(p stats.CurvePoint) {
-	r.Events += p.Events
-	r.Survival, r.Low, r.High = Rate(p.Survival), Rate(p.Band.Low), Rate(p.Band.High)
-}
+func (s *survival) days(time int) float64 { return math.Round(float64(time) * s.o.Unit.Days()) }
 
 // in is a number of days in the unit.
-func (s *survival) in(days float64) Duration { return Duration(days / unitDays[s.o.Unit]) }
+func (s *survival) in(days float64) Duration { return Duration(days / s.o.Unit.Days()) }
 
 func (s *survival) summary() []SurvivalSummaryRow {
 	rows := []SurvivalSummaryRow{}

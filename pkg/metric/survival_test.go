@@ -40,9 +40,10 @@ func lasting(t testing.TB, groups map[string]string) shop {
 	return s
 }
 
+// byDays are the options of the exact curve of contracts.
 func byDays() SurvivalOptions {
 	o := DefaultSurvival
-	o.Basis = BasisContract
+	o.Basis, o.Unit = BasisContract, calendar.Days
 	return o
 }
 
@@ -177,7 +178,9 @@ var leaving = shop{
 }
 
 func TestSurvivalByHand(t *testing.T) {
-	res := must[SurvivalRow](t)(Survival(leaving.build(t), DefaultSurvival))
+	o := DefaultSurvival
+	o.Unit = calendar.Days
+	res := must[SurvivalRow](t)(Survival(leaving.build(t), o))
 	// D was seen for 1 day, B left after 181, A after 31 + 182, C was seen for
 	// 357: 1, then 2/3 and a half of that.
 	wantLines(t, curve(res.Rows), "0: 4-0 1.000", "181: 3-1 0.667", "213: 2-1 0.333", "357: 1-0 0.333")
@@ -193,8 +196,7 @@ func TestSurvivalByHand(t *testing.T) {
 	wantNote(t, res.Notes, "the data starts on 2022-12-01: 1 customer first seen within 6 months of it")
 	wantNote(t, res.Notes, "the curve rests on 4 customers only")
 
-	o := DefaultSurvival
-	o.Unit = calendar.Months
+	o = DefaultSurvival // by months
 	res = must[SurvivalRow](t)(Survival(leaving.build(t), o))
 	// 6 months are 182.6 days, 7 are 213.06: both within. 12 are 365.
 	wantLines(t, curve(res.Rows)[:9], "0: 4-0 1.000", "1: 3-0 1.000", "2: 3-0 1.000", "3: 3-0 1.000", "4: 3-0 1.000", "5: 3-0 1.000",

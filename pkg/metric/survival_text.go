@@ -16,6 +16,7 @@ var survivalText = Explanation{
 		"statistic = log-rank chi-squared: events seen in each group against those it would have had if all stayed alike",
 		"on orders, a customer leaves at the purchase before the first gap that is longer than the window, plus the window",
 		"on contracts, a customer leaves on the first day without service; contracts that follow on each other are one",
+		"told by a tenure, a contract starts at as-of + 1 - tenure, and who has left did so after as-of",
 	},
 	Fields: []Field{
 		{"group", "the value of the column that groups; (none) without one"},

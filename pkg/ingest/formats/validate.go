@@ -21,14 +21,14 @@ var roles = map[string][]string{
 		"customer", "email", "phone", "to", "order", "of", "date", "time", "zone", "amount", "quantity", "price", "discount",
 		"refund", "adjusted", "cancelled", "currency", "status",
 	},
-	"customers": {"customer", "email", "phone", "name", "first_name", "last_name", "signup", "birthday", "consent", "start", "end"},
+	"customers": {"customer", "email", "phone", "name", "first_name", "last_name", "signup", "birthday", "consent", "start", "end", "tenure", "churned", "mrr"},
 	"survey":    {"customer", "email", "phone", "score", "date", "time", "zone", "comment"},
 }
 
 // needs are roles that mean nothing without another.
 var needs = [][2]string{
 	{"time", "date"}, {"zone", "date"}, {"quantity", "amount or price"}, {"discount", "price"}, {"refund", "amount"},
-	{"adjusted", "amount"}, {"of", "order"}, {"to", "email"}, {"first_name", "last_name"}, {"last_name", "first_name"}, {"end", "start"},
+	{"adjusted", "amount"}, {"of", "order"}, {"to", "email"}, {"first_name", "last_name"}, {"last_name", "first_name"}, {"end", "start"}, {"churned", "tenure"},
 }
 
 var goodName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
