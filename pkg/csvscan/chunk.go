@@ -13,7 +13,8 @@ type Chunk struct {
 	width int      // fields of every record; 0 where the records are in rows
 	// direct is the number of leading fields of every record that are a piece
 	// as it stands, unless it begins with a quote.
-	direct int
+	direct  int
+	returns int // records that end with \r\n, where all have one width
 
 	rows   []row
 	fields []span
@@ -100,29 +101,44 @@ func (c *Chunk) Fields(dst [][]byte, i int, cols []int) {
 	}
 }
 
-// Column appends the values of one field of every record to dst, as Field
-// gives them. Column after column is the fastest way through a chunk.
-func (c *Chunk) Column(dst [][]byte, col int) [][]byte {
+// A Column is one field of every record of a chunk. Column after column is the
+// fastest way through a chunk whose records are all of one width.
+type Column struct {
+	chunk *Chunk
+	data  []byte
+	pos   []uint32 // of the field in the first record, and all behind
+	width int
+	end   uint32 // bytes between the end of the field and the next
+}
+
+// Column returns a field of every record; ok is false where the records differ
+// in width, or in their line ends and it is the last field: ask Field then.
+func (c *Chunk) Column(col int) (column Column, ok bool) {
+	end := uint32(1)
 	if uint(col) >= uint(c.direct) {
-		for i := range c.records {
-			dst = append(dst, c.Field(i, col))
+		if c.returns != c.records || uint(col) >= uint(c.width) {
+			return column, false
 		}
-		return dst
+		end = 2
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, c.records)[:at+c.records]
-	values, pos, data := dst[at:], c.pos[col:], c.data
-	k := 0
-	for i := range values {
-		start, end := pos[k], pos[k+1]-1
-		b := data[start:end:end]
-		if len(b) > 0 && b[0] == '"' {
-			b = c.unquote(start, end)
-		}
-		values[i] = b
-		k += c.width
+	return Column{chunk: c, data: c.data, pos: c.pos[col:], width: c.width, end: end}, true
+}
+
+// Piece returns the bytes of the field in record i as they stand: the value,
+// unless they begin with a quote.
+func (c *Column) Piece(i int) []byte {
+	k := i * c.width
+	return c.data[c.pos[k] : c.pos[k+1]-c.end]
+}
+
+// Value returns the value of the field in record i, as Field gives it.
+func (c *Column) Value(i int) []byte {
+	b := c.Piece(i)
+	if len(b) > 0 && b[0] == '"' {
+		k := i * c.width
+		return c.chunk.unquote(c.pos[k], c.pos[k+1]-c.end)
 	}
-	return dst
+	return b
 }
 
 // Even returns the number of fields that every record has, 0 where they differ

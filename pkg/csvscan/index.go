@@ -24,7 +24,7 @@ func (c *Chunk) even() bool {
 	if w*c.records != pieces {
 		return false
 	}
-	c.width, c.direct = w, w
+	c.width, c.direct, c.returns = w, w, 0
 	start := uint32(0)
 	for k := w; k <= pieces; k += w {
 		next := c.pos[k]
@@ -35,6 +35,7 @@ func (c *Chunk) even() bool {
 		if end > start && c.data[end-1] == '\r' {
 			end--
 			c.direct = w - 1 // the last field is a piece less its \r
+			c.returns++
 		}
 		if end == start {
 			return false

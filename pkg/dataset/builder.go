@@ -34,8 +34,9 @@ type Builder struct {
 	CustomerColumns, SurveyColumns []string
 	SalesColumn                    string
 
-	parts     [partitions]partition
+	names     [partitions]names
 	shards    []*Shard
+	people    *Shard // of those who stand in other files than sales
 	listed    []listed
 	contracts []signed
 	answers   []answer
@@ -45,17 +46,13 @@ type Builder struct {
 	values []string
 }
 
-// A slot is where a person stands while the Dataset is built: a partition and
-// a number in it.
-type slot struct{ part, number uint32 }
-
 type listed struct {
-	slot    slot
+	person  uint64 // see identify
 	profile Profile
 }
 
 type answer struct {
-	slot     slot
+	person   uint64
 	known    bool
 	response Response
 }
@@ -76,16 +73,28 @@ func (b *Builder) tag(value string) uint32 {
 	return t
 }
 
-func (b *Builder) slot(key string) slot {
-	h := hash([]byte(key))
-	i := h >> (64 - partitionBits)
-	return slot{uint32(i), uint32(b.parts[i].number(h, []byte(key)))}
+// person returns what a key is known by, and sees to it that its person is
+// there.
+func (b *Builder) person(key string) uint64 {
+	if b.people == nil {
+		b.people = b.NewShard()
+		b.people.merges = true
+	}
+	id, short := identify([]byte(key))
+	if !short {
+		n := &b.names[id>>rest]
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		id = n.name(id, []byte(key))
+	}
+	b.people.keep(&row{person: id, meta: pack(epoch, 0, 0)}, 0, 0)
+	return id
 }
 
 // AddProfile adds a record of the customers file. The later record of a key
 // wins; the Tally tells how many were replaced.
 func (b *Builder) AddProfile(key string, p Profile) {
-	b.listed = append(b.listed, listed{b.slot(key), p})
+	b.listed = append(b.listed, listed{b.person(key), p})
 }
 
 // AddResponse adds an answer to a survey; key is "" where the respondent is
@@ -93,7 +102,7 @@ func (b *Builder) AddProfile(key string, p Profile) {
 func (b *Builder) AddResponse(key string, r Response) {
 	a := answer{response: r, known: key != ""}
 	if a.known {
-		a.slot = b.slot(key)
+		a.person = b.person(key)
 	}
 	b.answers = append(b.answers, a)
 }
@@ -104,7 +113,6 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	for _, s := range b.shards {
 		s.flush()
 	}
-	b.shards = nil
 	ds := &Dataset{
 		customerColumns: b.CustomerColumns, surveyColumns: b.SurveyColumns, salesColumn: b.SalesColumn,
 		asOf: b.AsOf, first: b.First, hasSales: b.HasSales, hasAmounts: b.HasAmounts,
@@ -114,7 +122,7 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	var failed []error
 	for i, h := range ds.parts {
 		h.first = Person(len(ds.part))
-		for range h.hashes {
+		for range h.ids {
 			ds.part = append(ds.part, uint8(i))
 		}
 		tally.join(&h.tally)
@@ -131,18 +139,16 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	tally.Replaced = ds.attach(b.listed)
 	ds.sign(b.contracts)
 	ds.answer(b.answers)
-	for _, h := range ds.parts {
-		h.place = nil
-	}
 	return ds, tally, nil
 }
 
 const maxPeople = 1<<31 - 1
 
-// person returns the number of the person at a slot.
-func (ds *Dataset) person(s slot) Person {
-	h := ds.parts[s.part]
-	return h.first + Person(h.place[s.number])
+// person returns the number of somebody who is there.
+func (ds *Dataset) person(id uint64) Person {
+	h := ds.parts[id>>rest]
+	i, _ := slices.BinarySearch(h.ids, id)
+	return h.first + Person(i)
 }
 
 // attach hangs the profiles on their people and returns how many were
@@ -156,7 +162,7 @@ func (ds *Dataset) attach(people []listed) (replaced int) {
 		ds.profile[p] = -1
 	}
 	for _, l := range people {
-		p := ds.person(l.slot)
+		p := ds.person(l.person)
 		if i := ds.profile[p]; i >= 0 {
 			ds.profiles[i] = l.profile
 			replaced++
@@ -172,7 +178,7 @@ func (ds *Dataset) answer(answers []answer) {
 	for _, a := range answers {
 		a.response.Person = Nobody
 		if a.known {
-			a.response.Person = ds.person(a.slot)
+			a.response.Person = ds.person(a.person)
 		}
 		ds.responses = append(ds.responses, a.response)
 	}

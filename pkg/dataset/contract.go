@@ -24,14 +24,14 @@ func (c Contract) last() calendar.Day {
 }
 
 type signed struct {
-	slot     slot
+	person   uint64 // see identify
 	contract Contract
 }
 
 // AddContract adds a contract of the person with that key, who may have
 // several.
 func (b *Builder) AddContract(key string, c Contract) {
-	b.contracts = append(b.contracts, signed{b.slot(key), c})
+	b.contracts = append(b.contracts, signed{b.person(key), c})
 }
 
 // sign gives people their contracts.
@@ -45,7 +45,7 @@ func (ds *Dataset) sign(contracts []signed) {
 	}
 	all := make([]held, len(contracts))
 	for i, c := range contracts {
-		all[i] = held{c.contract, ds.person(c.slot)}
+		all[i] = held{c.contract, ds.person(c.person)}
 	}
 	slices.SortFunc(all, func(a, b held) int {
 		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.Start, b.Start), cmp.Compare(a.last(), b.last()), cmp.Compare(a.MRR, b.MRR))

@@ -5,7 +5,7 @@
 package dataset
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
@@ -92,15 +92,20 @@ func (ds *Dataset) Key(p Person) string {
 
 // Lookup returns the person with that key.
 func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
-	want := hash([]byte(key))
-	h := ds.parts[want>>(64-partitionBits)]
-	i := sort.Search(len(h.hashes), func(i int) bool { return h.hashes[i] >= want })
-	for ; i < len(h.hashes) && h.hashes[i] == want; i++ {
-		if h.key(i) == key {
+	id, short := identify([]byte(key))
+	for salt := 1; ; salt++ {
+		h := ds.parts[id>>rest]
+		i, ok := slices.BinarySearch(h.ids, id)
+		switch {
+		case !ok:
+			return 0, false
+		case h.key(i) == key:
 			return h.first + Person(i), true
+		case short:
+			return 0, false
 		}
+		id = long([]byte(key), salt)
 	}
-	return 0, false
 }
 
 // Orders returns the orders of p by day, purchases and others; not to be

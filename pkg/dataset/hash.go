@@ -5,34 +5,83 @@ import (
 	"math/bits"
 )
 
-// injective is the length of the longest keys of which no two of one length
-// have the same hash.
-const injective = 8
+// A person is known by 64 bits, the same on every machine and in every run:
+// people are numbered in their order. A short key, of up to 8 ASCII characters,
+// is its own bits, mixed by steps that can be undone, so that no two have the
+// same and nothing else need be kept of it. A long key, any other, has a hash
+// with a bit set that no short key has, and a names table tells long keys with
+// the same hash apart.
+const longBit = 1 << 63
 
-// hash is the same on every machine and in every run, because people and the
-// orders of one day are sorted by it. Keys of up to 8 bytes are mixed by steps
-// that can be undone; longer ones are folded by multiplication, 8 bytes at a
-// time, as wyhash does.
-func hash(b []byte) uint64 {
-	if len(b) <= injective {
-		return mix(word(b) + uint64(len(b))*0x9e3779b97f4a7c15)
+// identify returns the bits of a key, and whether it is a short one.
+func identify(key []byte) (id uint64, short bool) {
+	if n := len(key); n <= 8 {
+		w := word(key)
+		padded := w
+		if n < 8 {
+			padded |= ^uint64(0) << (8 * n)
+		}
+		if w&highs == 0 && (padded-ones)&^padded&highs == 0 { // ASCII without NUL
+			return mix(w), true
+		}
 	}
+	return long(key, 0), false
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// long returns the bits of a long key; salt is how many others have taken what
+// would have been its own. They are all of one partition.
+func long(key []byte, salt int) uint64 {
+	id := mix(hash(key) | longBit)
+	for salt > 0 {
+		id = id>>rest<<rest | mix(id)>>partitionBits
+		if unmix(id)&longBit != 0 {
+			salt--
+		}
+	}
+	return id
+}
+
+// rest is how many bits tell the people of a partition apart.
+const rest = 64 - partitionBits
+
+// appendShort appends the short key with the bits id.
+func appendShort(dst []byte, id uint64) []byte {
+	w := unmix(id)
+	return append(dst, binary.LittleEndian.AppendUint64(nil, w)[:(bits.Len64(w)+7)/8]...)
+}
+
+// hash is the identity of an order id among those of a customer, and of a long
+// key. It folds 8 bytes at a time by multiplication, as wyhash does.
+func hash(b []byte) uint64 {
 	h := uint64(len(b)) ^ 0x9e3779b97f4a7c15
-	for ; len(b) > 8; b = b[8:] {
+	for ; len(b) > 16; b = b[8:] {
 		h = fold(h ^ binary.LittleEndian.Uint64(b))
+	}
+	if len(b) > 8 {
+		h = fold(h ^ binary.LittleEndian.Uint64(b))
+		b = b[len(b)-8:]
 	}
 	return fold(fold(h^word(b)) ^ 0xa0761d6478bd642f)
 }
 
-// word is up to 8 bytes as a number.
-func word(b []byte) (w uint64) {
-	if len(b) == 8 {
+// word is the first 8 bytes as a number.
+func word(b []byte) uint64 {
+	switch n := len(b); {
+	case n >= 8:
 		return binary.LittleEndian.Uint64(b)
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<(8*(n-4))
+	case n >= 2:
+		return uint64(binary.LittleEndian.Uint16(b)) | uint64(binary.LittleEndian.Uint16(b[n-2:]))<<(8*(n-2))
+	case n == 1:
+		return uint64(b[0])
 	}
-	for i, c := range b {
-		w |= uint64(c) << (8 * i)
-	}
-	return w
+	return 0
 }
 
 func fold(v uint64) uint64 {
@@ -44,5 +93,12 @@ func fold(v uint64) uint64 {
 func mix(h uint64) uint64 {
 	h = (h ^ h>>33) * 0xff51afd7ed558ccd
 	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+// unmix undoes mix: its factors are the inverses of those, modulo 1<<64.
+func unmix(h uint64) uint64 {
+	h = (h ^ h>>33) * 0x9cb4b2f8129337db
+	h = (h ^ h>>33) * 0x4f74430c22a54005
 	return h ^ h>>33
 }

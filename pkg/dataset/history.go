@@ -13,6 +13,28 @@ import (
 	"github.com/retain-cli/retain/pkg/money"
 )
 
+// A history is what a partition becomes: its people, in the order of what they
+// are known by, and their orders.
+type history struct {
+	first  Person   // number of the first of its people
+	ids    []uint64 // see identify
+	keys   string
+	ends   []uint32 // of each key in keys
+	start  []uint32 // of each person's orders, and the end of the last
+	orders []Order
+	values []string // latest value of the sales column, by person; nil without one
+	tally  Tally
+	err    error
+}
+
+func (h *history) key(i int) string {
+	start := uint32(0)
+	if i > 0 {
+		start = h.ends[i-1]
+	}
+	return h.keys[start:h.ends[i]]
+}
+
 // histories turns the rows of all partitions into orders.
 func (b *Builder) histories() []*history {
 	parts := make([]*history, partitions)
@@ -24,10 +46,9 @@ func (b *Builder) histories() []*history {
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
-			var s sorter
+			s := sorter{b: b}
 			for i := range next {
-				parts[i] = s.history(&b.parts[i], b)
-				b.parts[i] = partition{} // let go of what is sorted
+				parts[i] = s.history(i)
 			}
 		})
 	}
@@ -35,80 +56,167 @@ func (b *Builder) histories() []*history {
 	return parts
 }
 
-// A sorter sorts the rows of partitions by customer and order. It keeps its
-// room from one partition to the next.
+// A sorter makes the histories of partitions, one after the other, in the same
+// room.
 type sorter struct {
+	b       *Builder
 	rows    []row
 	records []uint64
 	tags    []uint32
-	start   []uint32
-	words   []uint64
+	buckets []uint32 // where each bucket of rows ends
 	seen    []uint64 // orders, by open addressing
+
+	made history // with slices whose room is used again, and
+	keys []byte
 }
 
 // history groups the rows of a partition into the orders of its people.
-func (s *sorter) history(p *partition, b *Builder) *history {
-	h := p.order(s)
-	s.scatter(p, h)
-	n := len(h.hashes)
-	h.start = make([]uint32, n+1)
-	h.orders = make([]Order, 0, len(s.rows))
-	if b.SalesColumn != "" {
-		h.values = make([]string, n)
+func (s *sorter) history(partition int) *history {
+	s.scatter(uint64(partition))
+	if max(len(s.records), len(s.tags)) > maxLines {
+		return &history{err: fmt.Errorf("more than %d lines of customers with one hash in %d", maxLines, partitions)}
 	}
-	for i := range n {
-		from, to := s.start[i], s.start[i+1]
+	h := &s.made
+	*h = history{ids: h.ids[:0], ends: h.ends[:0], start: append(h.start[:0], 0), orders: h.orders[:0], values: h.values[:0]}
+	s.keys = s.keys[:0]
+	from := uint32(0)
+	for _, to := range s.buckets {
 		rows := s.rows[from:to]
-		if h.values != nil {
-			h.values[i] = latest(rows, s.tags[from:to], b.values)
+		from = to
+		gather(rows)
+		for n := 1; len(rows) > 0; rows, n = rows[n:], 1 {
+			for n < len(rows) && rows[n].person == rows[0].person {
+				n++
+			}
+			s.add(rows[:n])
 		}
-		if b.Overlap {
-			rows = h.tally.overlap(rows, s.records[from:to])
-		}
-		rows = s.group(rows)
-		for j := range rows {
-			h.add(&rows[j], b, i)
-		}
-		h.start[i+1] = uint32(len(h.orders))
 	}
-	return h
+	made := &history{
+		ids: slices.Clone(h.ids), keys: string(s.keys), ends: slices.Clone(h.ends),
+		start: slices.Clone(h.start), orders: slices.Clone(h.orders), tally: h.tally, err: h.err,
+	}
+	if s.b.SalesColumn != "" {
+		made.values = slices.Clone(h.values)
+	}
+	return made
 }
 
-// scatter puts the rows in the order of their customers' places: a counting
-// sort.
-func (s *sorter) scatter(p *partition, h *history) {
-	n := len(h.hashes)
-	s.start = slices.Grow(s.start[:0], n+2)[:n+2]
-	clear(s.start)
-	for _, block := range p.lines.rows {
-		for i := range block {
-			s.start[h.place[block[i].customer()]+2]++
+// scatter brings the rows of a partition into buckets by what their people are
+// known by, and takes them out of the shards.
+func (s *sorter) scatter(partition uint64) {
+	n := 0
+	for _, shard := range s.b.shards {
+		n += shard.parts[partition].packed.len() + shard.parts[partition].wide.len()
+	}
+	width := bits.Len(uint(n / 8))
+	s.buckets = slices.Grow(s.buckets[:0], 1<<width+1)[:1<<width+1]
+	clear(s.buckets)
+	// Counted one further on, each bucket begins where it is to begin, and ends
+	// where it is to end when all rows are in.
+	for _, shard := range s.b.shards {
+		for block := range shard.parts[partition].packed.all {
+			for i := range block {
+				s.buckets[block[i].who>>(64-width)+1]++
+			}
+		}
+		for block := range shard.parts[partition].wide.all {
+			for i := range block {
+				s.buckets[block[i].person<<partitionBits>>(64-width)+1]++
+			}
 		}
 	}
-	for i := range n {
-		s.start[i+2] += s.start[i+1]
+	for i := range s.buckets[1:] {
+		s.buckets[i+1] += s.buckets[i]
 	}
-	s.rows = slices.Grow(s.rows[:0], p.lines.n)[:p.lines.n]
-	if p.lines.records != nil {
-		s.records = slices.Grow(s.records[:0], p.lines.n)[:p.lines.n]
-	}
-	if p.lines.tags != nil {
-		s.tags = slices.Grow(s.tags[:0], p.lines.n)[:p.lines.n]
-	}
-	for k, block := range p.lines.rows {
-		for i := range block {
-			to := &s.start[h.place[block[i].customer()]+1]
-			s.rows[*to] = block[i]
-			if p.lines.records != nil {
-				s.records[*to] = p.lines.records[k][i]
+	s.rows = slices.Grow(s.rows[:0], n)[:n]
+	s.records, s.tags = s.records[:0], s.tags[:0]
+	for _, shard := range s.b.shards {
+		p := &shard.parts[partition]
+		for block := range p.packed.all {
+			for i := range block {
+				to := &s.buckets[block[i].who>>(64-width)]
+				s.rows[*to] = block[i].row(partition)
+				*to++
 			}
-			if p.lines.tags != nil {
-				s.tags[*to] = p.lines.tags[k][i]
-			}
-			*to++
 		}
-		p.lines.rows[k] = nil
+		before := uint64(max(len(s.records), len(s.tags))) << lineShift
+		for block := range p.wide.all {
+			for _, r := range block {
+				to := &s.buckets[r.person<<partitionBits>>(64-width)]
+				r.meta += before
+				s.rows[*to] = r
+				*to++
+			}
+		}
+		for block := range p.records.all {
+			s.records = append(s.records, block...)
+		}
+		for block := range p.tags.all {
+			s.tags = append(s.tags, block...)
+		}
+		*p = lines{}
 	}
+	s.buckets = s.buckets[:1<<width]
+}
+
+// gather brings the rows of each person of a bucket together: of one or two,
+// mostly.
+func gather(rows []row) {
+	if len(rows) > fewRows {
+		if !slices.IsSortedFunc(rows, byPerson) {
+			slices.SortFunc(rows, byPerson)
+		}
+		return
+	}
+	for i := 1; i < len(rows); i++ {
+		for j := i; j > 0 && rows[j].person < rows[j-1].person; j-- {
+			rows[j], rows[j-1] = rows[j-1], rows[j]
+		}
+	}
+}
+
+func byPerson(a, b row) int { return cmp.Compare(a.person, b.person) }
+
+// add adds a person, whose rows these are, and the orders that they make.
+func (s *sorter) add(rows []row) {
+	h, b := &s.made, s.b
+	id, from := rows[0].person, len(s.keys)
+	h.ids = append(h.ids, id)
+	if unmix(id)&longBit == 0 {
+		s.keys = appendShort(s.keys, id)
+	} else {
+		s.keys = append(s.keys, b.names[id>>rest].find(id)...)
+	}
+	h.ends = append(h.ends, uint32(len(s.keys)))
+	rows = sales(rows)
+	if b.SalesColumn != "" {
+		h.values = append(h.values, latest(rows, s.tags, b.values))
+	}
+	if b.Overlap && len(rows) > 0 {
+		rows = h.tally.overlap(rows, s.records)
+	}
+	rows = s.group(rows)
+	for i := range rows {
+		r := &rows[i]
+		if r.has(overflowFlag) && h.err == nil {
+			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", s.keys[from:], money.Amount(math.MaxInt64))
+		}
+		h.orders = append(h.orders, Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)})
+		if r.has(saleFlag) {
+			h.tally.file(r.file()).order(r.amount)
+		}
+	}
+	h.start = append(h.start, uint32(len(h.orders)))
+}
+
+// sales takes out the rows that only say that somebody is there.
+func sales(rows []row) []row {
+	for i := range rows {
+		if !rows[i].has(saleFlag | returnFlag) {
+			return slices.DeleteFunc(rows, func(r row) bool { return !r.has(saleFlag | returnFlag) })
+		}
+	}
+	return rows
 }
 
 // group joins the rows of one customer that are of one order, and sorts the
@@ -197,17 +305,6 @@ func byOrder(a, b *row) int {
 	return cmp.Compare(a.day(), b.day())
 }
 
-// add adds an order to the history of the person at a place.
-func (h *history) add(r *row, b *Builder, place int) {
-	if r.has(overflowFlag) && h.err == nil {
-		h.err = fmt.Errorf("customer %q: amounts add up to more than %v", h.key(place), money.Amount(math.MaxInt64))
-	}
-	h.orders = append(h.orders, Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)})
-	if r.has(saleFlag) {
-		h.tally.file(r.file()).order(r.amount)
-	}
-}
-
 func (b *Builder) purchase(r *row) bool {
 	switch {
 	case !b.HasAmounts:
@@ -224,7 +321,7 @@ func latest(rows []row, tags []uint32, values []string) string {
 	var day calendar.Day
 	best := ""
 	for i := range rows {
-		value := values[tags[i]]
+		value := values[tags[rows[i].line()]]
 		if d := rows[i].day(); d > day || d == day && value < best {
 			day, best = d, value
 		}

@@ -5,27 +5,28 @@ import (
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// A row is what is known of an order from some of its lines. There are as
-// many as there are orders, so they are packed: meta holds, from the top, the
-// customer's number in its partition, the day (of the earliest sale line, else
-// of the earliest line), the file (the first that has a sale line) and flags.
+// A row is what is known of an order from some of its lines; or, without
+// flags, that a person is there. meta holds, from the top, the line's number
+// where one is asked for, the day (of the earliest sale line, else of the
+// earliest line), the file (the first that has a sale line) and flags.
 type row struct {
+	person uint64 // see identify
 	order  uint64 // hash of the order id; 0 without one
 	amount money.Amount
 	meta   uint64
 }
 
-// The widths of what meta holds, in bits; a customer takes the rest.
+// The widths of what meta holds, in bits; a line's number takes the rest.
 const (
 	flagBits = 4
 	fileBits = 14
 	dayBits  = 22 // calendar.MaxDay is below 1 << 22
 
-	fileShift     = flagBits
-	dayShift      = fileShift + fileBits
-	customerShift = dayShift + dayBits
+	fileShift = flagBits
+	dayShift  = fileShift + fileBits
+	lineShift = dayShift + dayBits
 
-	maxCustomers = 1 << (64 - customerShift) // in a partition
+	maxLines = 1 << (64 - lineShift) // that can be numbered
 )
 
 const (
@@ -39,11 +40,10 @@ func pack(day calendar.Day, file int, flags uint64) uint64 {
 	return uint64(day)<<dayShift | uint64(file)<<fileShift | flags
 }
 
-func (r *row) customer() int      { return int(r.meta >> customerShift) }
 func (r *row) day() calendar.Day  { return calendar.Day(r.meta >> dayShift & (1<<dayBits - 1)) }
 func (r *row) file() int          { return int(r.meta >> fileShift & (1<<fileBits - 1)) }
+func (r *row) line() int          { return int(r.meta >> lineShift) }
 func (r *row) has(f uint64) bool  { return r.meta&f != 0 }
-func (r *row) set(customer int)   { r.meta |= uint64(customer) << customerShift }
 func (r *row) sameAs(o *row) bool { return r.order == o.order && (r.order != 0 || r.day() == o.day()) }
 
 // absorb adds what o knows of the same order of the same customer. In
@@ -65,5 +65,50 @@ func (r *row) absorb(o row) {
 			flags |= overflowFlag
 		}
 	}
-	r.meta = r.meta>>customerShift<<customerShift | pack(day, file, flags)
+	r.meta = r.meta>>lineShift<<lineShift | pack(day, file, flags)
+}
+
+// A packed row takes three quarters of the room, where there are as many as
+// there are orders: who is the person less the partition and the low byte of
+// the file; what is, from the top, the amount, the day, the rest of the file
+// and the flags.
+type packed struct{ order, who, what uint64 }
+
+// The widths of what packed rows hold, in bits.
+const (
+	lowFileBits  = partitionBits // the room that the partition leaves
+	highFileBits = fileBits - lowFileBits
+	kindBits     = flagBits - 1 // without overflowFlag
+	epochBits    = 16
+	amountBits   = 64 - kindBits - highFileBits - epochBits
+
+	epoch calendar.Day = 693596 // 1900-01-01
+)
+
+// pack returns r packed; ok is false for the few that do not fit, by amounts
+// beyond 27 million, days before 1900 or after 2079.
+func (r *row) pack() (p packed, ok bool) {
+	day := uint64(r.day() - epoch)
+	if day>>epochBits != 0 || r.has(overflowFlag) || r.amount<<(64-amountBits)>>(64-amountBits) != r.amount {
+		return p, false
+	}
+	file := uint64(r.file())
+	return packed{
+		order: r.order,
+		who:   r.person<<partitionBits | file&(1<<lowFileBits-1),
+		what: uint64(r.amount)<<(64-amountBits) | day<<(highFileBits+kindBits) |
+			file>>lowFileBits<<kindBits | r.meta&(1<<kindBits-1),
+	}, true
+}
+
+// row returns p unpacked; it is of that partition.
+func (p *packed) row(partition uint64) row {
+	day := calendar.Day(p.what>>(highFileBits+kindBits)&(1<<epochBits-1)) + epoch
+	file := p.what>>kindBits&(1<<highFileBits-1)<<lowFileBits | p.who&(1<<lowFileBits-1)
+	return row{
+		person: partition<<rest | p.who>>lowFileBits,
+		order:  p.order,
+		amount: money.Amount(p.what) >> (64 - amountBits),
+		meta:   pack(day, int(file), p.what&(1<<kindBits-1)),
+	}
 }

@@ -22,13 +22,14 @@ type Line struct {
 // MaxFiles is how many sales files there may be.
 const MaxFiles = 1 << fileBits
 
-// A Shard takes the lines that one goroutine reads. It gathers them by
-// partition and hands them over many at a time.
+// A Shard takes the lines that one goroutine reads and keeps them by
+// partition.
 type Shard struct {
 	b      *Builder
 	merges bool // adjacent lines of an order take the room of one
 	tagged bool
-	parts  [partitions]staged
+	parts  [partitions]lines
+	staged [partitions]*staged
 
 	last      row // what is known of the order of the line before
 	lastKey   []byte
@@ -41,23 +42,31 @@ type Shard struct {
 	tags map[string]uint32
 }
 
-// staged are lines on their way into a partition.
+// lines are the rows of a partition. Where lines are kept one by one they are
+// wide and numbered, and records and tags, as far as they are asked for, tell
+// more of each.
+type lines struct {
+	packed  blocks[packed]
+	wide    blocks[row]
+	records blocks[uint64]
+	tags    blocks[uint32]
+}
+
+// staged are lines with long keys on their way into a partition.
 type staged struct {
-	n     int
-	lines *[stagedMost]stagedLine
+	lines []stagedLine
 	keys  []byte // of the lines, one after the other
 }
 
 type stagedLine struct {
-	hash   uint64 // of the key
 	row    row
-	keyLen uint32
-	tag    uint32
 	record uint64
+	tag    uint32
+	keyLen uint32
 }
 
 // stagedMost is how many lines are handed over at a time: enough to make a
-// lock cheap and a partition's table worth fetching, few enough to stay near.
+// lock cheap and a partition's names worth fetching, few enough to stay near.
 const stagedMost = 64
 
 // NewShard returns a Shard whose lines become part of the Dataset.
@@ -89,12 +98,6 @@ func (s *Shard) Add(l *Line) {
 	r := row{amount: amount, meta: pack(l.Day, l.File, flags)}
 	if s.filled && s.merges && string(l.Order) == string(s.lastOrder) && (len(l.Order) > 0 || l.Day == s.last.day()) &&
 		string(l.Customer) == string(s.lastKey) {
-		if (r.meta^s.last.meta)<<(64-customerShift) == 0 && flags&wholeFlag == 0 { // as nearly all: same day, file and kind
-			if sum, ok := s.last.amount.Add(amount); ok {
-				s.last.amount = sum
-				return
-			}
-		}
 		r.order = s.last.order
 		s.last.absorb(r)
 		return
@@ -133,30 +136,72 @@ func (s *Shard) tag(value []byte) uint32 {
 	return t
 }
 
-// push stages what is known of the last order.
+// push keeps what is known of the last order.
 func (s *Shard) push() {
-	h := hash(s.lastKey)
-	i := h >> (64 - partitionBits)
-	p := &s.parts[i]
-	if p.lines == nil {
-		p.lines = new([stagedMost]stagedLine)
+	id, short := identify(s.lastKey)
+	s.last.person = id
+	if short {
+		s.keep(&s.last, s.lastLine, s.lastValue)
+		return
 	}
-	l := &p.lines[p.n]
-	l.hash, l.row, l.keyLen, l.tag, l.record = h, s.last, uint32(len(s.lastKey)), s.lastValue, s.lastLine
+	p := s.staged[id>>rest]
+	if p == nil {
+		p = &staged{lines: make([]stagedLine, 0, stagedMost)}
+		s.staged[id>>rest] = p
+	}
+	p.lines = append(p.lines, stagedLine{s.last, s.lastLine, s.lastValue, uint32(len(s.lastKey))})
 	p.keys = append(p.keys, s.lastKey...)
-	if p.n++; p.n == stagedMost {
-		s.b.parts[i].take(p, s.b)
+	if len(p.lines) == stagedMost {
+		s.settle(p, &s.b.names[id>>rest])
 	}
 }
 
-// flush hands over all that is staged.
+// keep puts a row into its partition.
+func (s *Shard) keep(r *row, record uint64, tag uint32) {
+	p := &s.parts[r.person>>rest]
+	if s.merges {
+		if k, ok := r.pack(); ok {
+			p.packed.add(k)
+		} else {
+			p.wide.add(*r)
+		}
+		return
+	}
+	r.meta |= uint64(p.wide.len()) << lineShift
+	p.wide.add(*r)
+	if s.b.Overlap {
+		p.records.add(record)
+	}
+	if s.tagged {
+		p.tags.add(tag)
+	}
+}
+
+// settle finds out what the long keys of staged lines are known by and keeps
+// the lines.
+func (s *Shard) settle(p *staged, n *names) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	keys := p.keys
+	for i := range p.lines {
+		l := &p.lines[i]
+		l.row.person = n.name(l.row.person, keys[:l.keyLen])
+		keys = keys[l.keyLen:]
+		s.keep(&l.row, l.record, l.tag)
+	}
+	p.lines, p.keys = p.lines[:0], p.keys[:0]
+}
+
+// flush keeps all that is on its way.
 func (s *Shard) flush() {
 	if s.filled {
 		s.push()
 		s.filled = false
 	}
-	for i := range s.parts {
-		s.b.parts[i].take(&s.parts[i], s.b)
-		s.parts[i] = staged{}
+	for i, p := range s.staged {
+		if p != nil {
+			s.settle(p, &s.b.names[i])
+			s.staged[i] = nil
+		}
 	}
 }

@@ -64,7 +64,8 @@ type recorded struct {
 }
 
 // overlap takes out those rows of one customer, each of a single line, that
-// repeat a record of another file: of each distinct record of an order those
+// repeat a record of another file, records telling which by the lines'
+// numbers: of each distinct record of an order those
 // of the one file that has it most often stay. Equal records within a file are
 // genuine.
 func (t *Tally) overlap(rows []row, records []uint64) []row {
@@ -73,7 +74,7 @@ func (t *Tally) overlap(rows []row, records []uint64) []row {
 	}
 	lines := make([]recorded, len(rows))
 	for i := range rows {
-		lines[i] = recorded{rows[i], records[i]}
+		lines[i] = recorded{rows[i], records[rows[i].line()]}
 	}
 	slices.SortFunc(lines, func(a, b recorded) int {
 		return cmp.Or(byOrder(&a.row, &b.row), cmp.Compare(a.record, b.record), cmp.Compare(a.file(), b.file()))

@@ -87,7 +87,7 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 	}
 	lines, err := csvscan.Scan(ctx, r, scan, func(i int) func(*csvscan.Chunk) error {
 		s.workers[i].begin(number, p, cols)
-		return s.workers[i].chunk
+		return s.workers[i].read
 	})
 	if err != nil {
 		if ctx.Err() != nil {

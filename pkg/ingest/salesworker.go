@@ -36,10 +36,10 @@ type salesWorker struct {
 	strange map[string]int
 	err     error
 
-	c      *csvscan.Chunk // the record that is read, and
-	i      int            // its number in the chunk
-	cells  [][]byte       // its cells, as salesColumns.load
-	chunks salesChunk
+	c     *csvscan.Chunk // the record that is read, and
+	i     int            // its number in the chunk
+	cells [][]byte       // its cells, as salesColumns.load
+	chunk salesChunk
 
 	lastDate        []byte // the cell before, and
 	lastDay         calendar.Day
@@ -78,12 +78,11 @@ func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
 	w.lastNoSale, w.foreignCurrency = false, w.o.Currency != "" && w.rates == nil
 }
 
-func (w *salesWorker) chunk(c *csvscan.Chunk) error {
+func (w *salesWorker) read(c *csvscan.Chunk) error {
 	w.counts[Structural] += c.Blank()
 	even := c.Even() == len(w.plan.header)
 	w.c = c
-	if even && w.plain() {
-		w.columns(c)
+	if even && w.plain() && w.columns(c) {
 		w.shard.Hold()
 		return w.err
 	}

@@ -1,0 +1,85 @@
+package dataset
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+func TestShortKeysAreTheirBits(t *testing.T) {
+	for key, want := range map[string]bool{
+		"C0000633": true, "1": true, "~ A\x7f": true, "": true,
+		"123456789": false, "é": false, "a\x00": false, "\x00\x00\x00\x00\x00\x00\x00\x00": false,
+	} {
+		id, short := identify([]byte(key))
+		if short != want || short == (unmix(id)&longBit != 0) {
+			t.Errorf("%q: short is %v, want %v (%x)", key, short, want, unmix(id))
+		}
+		if short && string(appendShort(nil, id)) != key {
+			t.Errorf("%q comes back as %q", key, appendShort(nil, id))
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		key := rapid.SliceOfN(rapid.ByteRange(1, 0x7f), 1, 8).Draw(t, "key")
+		if id, short := identify(key); !short || string(appendShort(nil, id)) != string(key) {
+			t.Fatalf("%q: %v, %q", key, short, appendShort(nil, id))
+		}
+	})
+}
+
+// Two long keys with one hash are two people, whoever comes first.
+func TestLongKeysOfOneHash(t *testing.T) {
+	const a, b, c = "somebody@shop.example", "somebody else@shop.example", "and one more@shop.example"
+	id := long([]byte(a), 0)
+	var n names
+	ids := map[uint64]string{}
+	for range 2 {
+		for _, key := range []string{a, b, c} {
+			got := n.name(id, []byte(key))
+			if old, ok := ids[got]; ok && old != key || unmix(got)&longBit == 0 {
+				t.Fatalf("%q is known by %x, as is %q: want bits of its own, and those of a long key", key, got, old)
+			}
+			ids[got] = key
+		}
+	}
+	for salt := range 5 {
+		if got := long([]byte(a), salt); got>>rest != id>>rest {
+			t.Errorf("salted, %x leaves the partition of %x", got, id)
+		}
+	}
+	for id, key := range ids {
+		if got := string(n.find(id)); got != key {
+			t.Errorf("%x is %q, want %q", id, got, key)
+		}
+	}
+}
+
+// A row that fits comes back as it was, and all that is ordinary fits.
+func TestPackedRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := row{
+			person: rapid.Uint64().Draw(t, "person"),
+			order:  rapid.Uint64().Draw(t, "order"),
+			amount: money.Amount(rapid.OneOf(rapid.Int64Range(-1<<40, 1<<40), rapid.Int64Range(math.MinInt64+1, math.MaxInt64)).Draw(t, "amount")),
+			meta: pack(
+				calendar.Day(rapid.Int32Range(int32(calendar.MinDay), int32(calendar.MaxDay)).Draw(t, "day")),
+				rapid.IntRange(0, MaxFiles-1).Draw(t, "file"),
+				rapid.Uint64Range(0, 1<<flagBits-1).Draw(t, "flags"),
+			),
+		}
+		p, ok := r.pack()
+		year, _, _ := r.day().Date()
+		const million = 1_000_000 * money.One
+		ordinary := year >= 1900 && year < 2079 && r.amount >= -27*million && r.amount <= 27*million && !r.has(overflowFlag)
+		if ok && p.row(r.person>>rest) != r {
+			t.Fatalf("%+v comes back as %+v", r, p.row(r.person>>rest))
+		}
+		if !ok && ordinary {
+			t.Fatalf("%+v does not fit", r)
+		}
+	})
+}
