@@ -29,6 +29,8 @@ type Builder struct {
 	Overlap bool
 	// HasSales and HasAmounts become the Dataset's.
 	HasSales, HasAmounts bool
+	// Labels are shown in place of keys that people could not read; nil: none.
+	Labels Labels
 	// CustomerColumns, SurveyColumns and SalesColumn name what Profile.Values,
 	// Response.Values and Line.Value hold.
 	CustomerColumns, SurveyColumns []string
@@ -139,6 +141,7 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	tally.Replaced = ds.attach(b.listed)
 	ds.sign(b.contracts)
 	ds.answer(b.answers)
+	ds.label(b.Labels)
 	return ds, tally, nil
 }
 

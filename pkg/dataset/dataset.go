@@ -56,6 +56,9 @@ type Dataset struct {
 	profiles  []Profile
 	responses []Response
 
+	labels   map[Person]string // what Key returns in place of the key
+	labelled map[string]Person // by label
+
 	contracts    []Contract // by person, start and end
 	contractsEnd []int32    // of each person's; nil without any
 
@@ -83,15 +86,22 @@ func (ds *Dataset) All() func(yield func(Person) bool) {
 	}
 }
 
-// Key returns what identifies p: an id, an e-mail address or a phone number,
-// as cleaned when it was read.
+// Key returns what identifies p: an id or an e-mail address, as cleaned when
+// it was read, or a phone number as the files write it.
 func (ds *Dataset) Key(p Person) string {
+	if label, ok := ds.labels[p]; ok {
+		return label
+	}
 	h := ds.parts[ds.part[p]]
 	return h.key(int(p - h.first))
 }
 
-// Lookup returns the person with that key.
+// Lookup returns the person with that key, as Key returns it or as lines were
+// added with it.
 func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
+	if p, ok := ds.labelled[key]; ok {
+		return p, true
+	}
 	id, short := identify([]byte(key))
 	for salt := 1; ; salt++ {
 		h := ds.parts[id>>rest]

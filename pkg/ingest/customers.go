@@ -84,6 +84,9 @@ func (r *peopleReader) read(ctx context.Context, b *dataset.Builder, plans []*pl
 		}
 		seen[c.key] = c.file
 		id.learn(c.key, c.row.identity)
+		if o.Trace != nil {
+			o.Trace.meet(c.key, &c.row)
+		}
 		b.AddProfile(c.key, c.profile)
 	}
 	return nil

@@ -76,6 +76,7 @@ type Options struct {
 	Strict     bool               // refuse if any record was set aside
 	MaxBad     float64            // refuse if a larger share of the records was set aside, 0 to 1
 	Reject     func(Reject) error // gets every record set aside, file by file, in the order of the file; may be nil
+	Trace      *Trace             // whose records to note; nil: nobody's
 	Hash       bool               // give the accounts the SHA-256 of each file
 	Workers    int                // goroutines that read; 0 for one per processor
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 )
 
@@ -43,34 +44,9 @@ func appendKey(dst []byte, role string, b []byte) []byte {
 		}
 		return dst
 	case rolePhone:
-		return appendPhone(dst, b)
+		return dataset.AppendPhoneKey(dst, b)
 	}
 	return append(dst, cell.Apostrophe(b)...)
-}
-
-// appendPhone appends "tel:" and the last nine digits, in which the ways to
-// write a country and a trunk prefix do not differ.
-func appendPhone(dst, b []byte) []byte {
-	const most, fewest = 9, 6
-	n := 0
-	for _, c := range b {
-		if isDigit(c) {
-			n++
-		}
-	}
-	if n < fewest {
-		return dst
-	}
-	dst = append(dst, "tel:"...)
-	for _, c := range b {
-		if isDigit(c) {
-			if n <= most {
-				dst = append(dst, c)
-			}
-			n--
-		}
-	}
-	return dst
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -110,12 +86,13 @@ type identity struct {
 	roles   []string          // in order of preference, as the sales file has them
 	aliases map[string]string // keys of lesser roles to the key, by the customers file
 	floats  bool              // the ids of the sales look like 17850.0 and lose the decimal
+	labels  dataset.Labels    // how people write the keys that they could not read
 }
 
 // newIdentity chooses the identity: what was asked for, else what the first
 // files that tell people apart have, in the order of their format.
 func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
-	id := identity{aliases: map[string]string{}}
+	id := identity{aliases: map[string]string{}, labels: dataset.Labels{}}
 	order := identityRoles
 	switch asked {
 	case "":
@@ -148,20 +125,25 @@ func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
 	return id, nil
 }
 
-// key returns the key of a person of whom cells tell the cell of each role.
-func (id *identity) key(cell func(role string) string) string {
+// key returns the key of a person of whom at tells the cell of each role.
+func (id *identity) key(at func(role string) string) string {
 	for i, role := range id.roles {
-		key := appendKey(nil, role, []byte(cell(role)))
+		text := []byte(at(role))
+		key := appendKey(nil, role, text)
 		if len(key) == 0 {
 			continue
 		}
 		if to, ok := id.aliases[string(key)]; ok && i > 0 {
 			return to
 		}
+		id.labels.Add(key, label(text))
 		return string(key)
 	}
 	return ""
 }
+
+// label is a cell as people write it.
+func label(b []byte) []byte { return cell.Apostrophe(cell.Trim(b)) }
 
 // learn notes under which lesser keys a person may stand in other files.
 func (id *identity) learn(key string, cell func(role string) string) {

@@ -132,6 +132,9 @@ func (l *loader) load(ctx context.Context) (*dataset.Dataset, error) {
 func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0, Overlap: len(l.sales) > 1}
 	l.columns(b)
+	if l.o.Trace != nil {
+		l.o.Trace.begin(&l.identity)
+	}
 	if err := l.peopleReader.read(ctx, b, l.customers, &l.identity, &l.o); err != nil {
 		return nil, err
 	}
@@ -150,11 +153,15 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	}
 	l.surveyReader.add(b, b.AsOf)
 	l.peopleReader.sign(b)
+	b.Labels = l.identity.labels
 	ds, tally, err := b.Build()
 	if err != nil {
 		return nil, &Error{Err: err}
 	}
 	l.settle(tally)
+	if l.o.Trace != nil {
+		l.o.Trace.settle(b.Overlap)
+	}
 	return ds, nil
 }
 

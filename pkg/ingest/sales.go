@@ -54,7 +54,10 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 	s.foreign, s.strange = map[string]mark{}, map[string]int{}
 	seed := maphash.MakeSeed() // the same records are kept whatever the seed
 	for range n {
-		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap, rates: s.rates}
+		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap, rates: s.rates, labels: dataset.Labels{}}
+		if s.o.Trace != nil {
+			w.trace = &tracer{keys: s.o.Trace.keys}
+		}
 		w.hash.SetSeed(seed)
 		s.workers = append(s.workers, w)
 	}
@@ -82,7 +85,7 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 	cols := p.salesColumns(s.identity)
 	scan := p.scanOptions()
 	scan.Workers = len(s.workers)
-	if p.shape.carry != none {
+	if p.shape.carry != none || s.o.Trace != nil && len(p.shape.continuation) > 0 {
 		scan.Workers = 1 // what a row means depends on those before it
 	}
 	lines, err := csvscan.Scan(ctx, r, scan, func(i int) func(*csvscan.Chunk) error {
@@ -120,6 +123,15 @@ func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers [
 			}
 		}
 		rejects = append(rejects, w.rejects...)
+		s.identity.labels.Join(w.labels)
+		if w.trace != nil {
+			for _, r := range w.trace.found {
+				r.Place = place(r.at)
+				r.Column = 0
+				s.o.Trace.found = append(s.o.Trace.found, r)
+			}
+			w.trace.found = nil
+		}
 		if !w.first.IsZero() && (a.First.IsZero() || w.first < a.First) {
 			a.First = w.first
 		}

@@ -16,10 +16,19 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 	case w.o.AsOf != 0 && day > w.o.AsOf:
 		return AfterAsOf
 	}
+	if w.who(returned) {
+		return Used
+	}
+	return NoCustomer
+}
+
+// who leaves the key of who bought in w.key; it is false where nobody is
+// named.
+func (w *salesWorker) who(returned bool) bool {
 	w.made = false
 	if returned && w.has(toCell) {
 		if w.make(appendKey(w.buf[:0], roleEmail, w.cell(toCell))); len(w.key) > 0 {
-			return Used
+			return true
 		}
 	}
 	for _, id := range w.cols.ids {
@@ -48,15 +57,19 @@ func (w *salesWorker) bin(day calendar.Day, noSale, returned bool) Bin {
 		case id.lesser:
 			if to, ok := w.identity.aliases[string(w.key)]; ok {
 				w.make(append(w.buf[:0], to...))
+				return true
 			}
 		}
-		return Used
+		if id.role == rolePhone {
+			w.labels.Add(w.key, label(b))
+		}
+		return true
 	}
 	if len(w.carried) > 0 {
 		w.make(append(w.buf[:0], w.carried...))
-		return Used
+		return true
 	}
-	return NoCustomer
+	return false
 }
 
 // make makes a key of its own the one of who bought.

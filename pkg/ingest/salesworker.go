@@ -52,6 +52,9 @@ type salesWorker struct {
 	buf             []byte
 	carried         []byte // the customer whose row of its own was read last
 
+	trace  *tracer        // of one person's records; nil where nobody asked
+	labels dataset.Labels // of keys that people could not read
+
 	rates *rates
 	apart bool // several files may hold the same record
 	hash  maphash.Hash
@@ -82,7 +85,7 @@ func (w *salesWorker) read(c *csvscan.Chunk) error {
 	w.counts[Structural] += c.Blank()
 	even := c.Even() == len(w.plan.header)
 	w.c = c
-	if even && w.plain() && w.columns(c) {
+	if even && w.trace == nil && w.plain() && w.columns(c) {
 		w.shard.Hold()
 		return w.err
 	}
@@ -174,6 +177,9 @@ func (w *salesWorker) record() {
 		bin = Return
 	}
 	w.counts[bin]++
+	if w.trace != nil {
+		w.traceRecord(bin, day, &line)
+	}
 	sum, ok := w.money[bin].Add(line.Amount)
 	if !ok {
 		w.err = w.tooMuch()
@@ -242,6 +248,9 @@ func (w *salesWorker) further() bool {
 			bin = Structural
 		}
 		w.counts[bin]++
+		if w.trace != nil && bin == Merged {
+			w.traceFurther()
+		}
 		return true
 	}
 	if s.carry == none || len(cell.Trim(w.c.Field(w.i, s.carry))) == 0 {
@@ -372,6 +381,9 @@ const examples = 10
 // wrong, none for the whole record.
 func (w *salesWorker) setAside(col int, why string) {
 	w.counts[SetAside]++
+	if w.trace != nil {
+		w.traceBad(col, why)
+	}
 	if w.o.Reject == nil && len(w.rejects) >= examples {
 		return
 	}

@@ -21,8 +21,8 @@ package formats
 //     - is nobody's key.
 //
 // Keys are what identifies somebody: by the first identity role of the format
-// that is filled, an id as written, an address in lower case, tel: and the last
-// nine digits of a phone number.
+// that is filled, an id as written, an address in lower case, a phone number as
+// written.
 
 import (
 	"bytes"
@@ -141,8 +141,8 @@ func TestMatchFixtures(t *testing.T) {
 var (
 	binsLine     = regexp.MustCompile(`^bins: [a-z_]+ \d+(, [a-z_]+ \d+)*$`)
 	salesLine    = regexp.MustCompile(`^[^ ].*?:( \d{4}-\d\d-\d\d=-?\d+\.\d\d\*?)+$`)
-	customerLine = regexp.MustCompile(`^[^ ]+:( (name [^|]+|email [^|]+|(signup|birthday|start|end) [0-9-]+)( \||$))*$`)
-	surveyLine   = regexp.MustCompile(`^\S+ \d{4}-\d\d-\d\d ([0-9]|10)$`)
+	customerLine = regexp.MustCompile(`^[^ ].*?:( (name [^|]+|email [^|]+|(signup|birthday|start|end) [0-9-]+)( \||$))*$`)
+	surveyLine   = regexp.MustCompile(`^\S.*? \d{4}-\d\d-\d\d ([0-9]|10)$`)
 	binOrder     = strings.Fields("structural set_aside not_a_sale no_answer other_currency duplicate after_as_of no_customer return merged used")
 )
 

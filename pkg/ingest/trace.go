@@ -1,0 +1,242 @@
+package ingest
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest/cell"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A Trace has Load note which records of the sales files are one person's, as
+// it reads them: nothing is read twice, so that pipes can be traced too.
+type Trace struct {
+	// Who it is: an id, an e-mail address, a phone number or a name, as somebody
+	// typed it. A name is looked for in the customers files.
+	Who string
+	// Records are all records of those whom Who may mean, in the order of the
+	// files.
+	Records []Record
+
+	keys  map[string]bool // of those
+	found []traced
+}
+
+// A Record is a record of a sales file, and what became of it.
+type Record struct {
+	Place               // where it begins: file and line
+	Key    string       // of the customer, as dataset.Dataset.Lookup takes it
+	Order  string       // the id of the order; "" where there is none
+	Day    calendar.Day // zero where it cannot be read
+	Amount money.Amount // less what was given back of it; money.None where it cannot be read, or is not told
+	Bin    Bin
+	Why    string // what put it there, where the bin alone does not tell; "" else
+}
+
+// traced is a Record of which something is still to be found out.
+type traced struct {
+	Record
+	at    csvscan.Place
+	file  int
+	sale  bool
+	print uint64 // its fingerprint, where files may overlap
+}
+
+// begin finds out the keys that Who may be.
+func (t *Trace) begin(id *identity) {
+	t.Records, t.found, t.keys = nil, nil, map[string]bool{}
+	for _, role := range identityRoles {
+		key := appendKey(nil, role, []byte(t.Who))
+		if whole, ok := wholeID(key); ok && id.floats {
+			key = whole
+		}
+		if len(key) > 0 {
+			t.keys[string(key)] = true
+		}
+	}
+}
+
+// meet adds the key of a record of the customers file that has the name, the
+// address or the number.
+func (t *Trace) meet(key string, r *customerRow) {
+	if strings.EqualFold(strings.TrimSpace(t.Who), r.name()) {
+		t.keys[key] = true
+		return
+	}
+	for _, role := range []string{roleEmail, rolePhone} {
+		if k := appendKey(nil, role, []byte(r.identity(role))); len(k) > 0 && string(k) == string(appendKey(nil, role, []byte(t.Who))) {
+			t.keys[key] = true
+		}
+	}
+}
+
+// A tracer is what one worker notes for a Trace.
+type tracer struct {
+	keys  map[string]bool
+	found []traced
+	own   bool // the record read last was noted
+}
+
+// traceRecord notes a record that could be read, if it is of the person.
+func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line) {
+	known := bin == Used || bin == Return
+	if !known {
+		known = bin != NoCustomer && w.traceWho(line.Return)
+	}
+	if w.trace.own = known && w.trace.keys[string(w.key)]; !w.trace.own {
+		return
+	}
+	t := w.traced(bin)
+	t.Day, t.Amount, t.sale = day, line.Amount, !line.Return
+	if !w.plan.paid() {
+		t.Amount = money.None
+	} else if net, ok := line.Amount.Add(-line.Refund); ok {
+		t.Amount = net
+	}
+	if len(line.Order) > 0 {
+		t.Order = string(line.Order)
+	}
+	switch bin {
+	case NotSale:
+		t.Why = w.whyNoSale()
+	case OtherCurrency:
+		t.Why = w.namedCell(currencyCell)
+	}
+	if w.apart {
+		t.print = w.fingerprint(day, line.Amount)
+	}
+	w.trace.found = append(w.trace.found, t)
+}
+
+// traceBad notes a record that was set aside, if it names the person.
+func (w *salesWorker) traceBad(col int, why string) {
+	if w.trace.own = w.traceWho(false) && w.trace.keys[string(w.key)]; !w.trace.own {
+		return
+	}
+	t := w.traced(SetAside)
+	t.Why = why
+	if col != none {
+		t.Why = w.plan.header[col] + " " + strconv.Quote(string(w.c.Field(w.i, col))) + ": " + why
+	}
+	w.trace.found = append(w.trace.found, t)
+}
+
+// traceFurther notes a further row of an order, if the order is the person's.
+// It names nobody itself.
+func (w *salesWorker) traceFurther() {
+	if w.trace.own {
+		w.trace.found = append(w.trace.found, w.traced(Merged))
+	}
+}
+
+// traced is the record that is read.
+func (w *salesWorker) traced(bin Bin) traced {
+	t := traced{Record: Record{Key: string(w.key), Bin: bin, Amount: money.None}, at: w.c.Place(w.i, 0), file: w.file}
+	if i := w.cols.at[orderCell]; i != none {
+		t.Order = string(cell.Trim(w.c.Field(w.i, i)))
+	}
+	return t
+}
+
+// traceWho is who for a record that does not count: what is wrong with its key
+// is no error.
+func (w *salesWorker) traceWho(returned bool) bool {
+	before := w.err
+	known := w.who(returned)
+	w.err = before
+	return known
+}
+
+func (w *salesWorker) whyNoSale() string {
+	if w.has(statusCell) && w.lastNoSale && len(w.cell(statusCell)) > 0 {
+		return w.namedCell(statusCell)
+	}
+	if w.has(cancelledCell) && len(w.cell(cancelledCell)) > 0 {
+		return w.namedCell(cancelledCell)
+	}
+	return "no sale in a file of " + w.plan.format.Title
+}
+
+// namedCell is a cell with the header of its column; "" where there is none.
+func (w *salesWorker) namedCell(s slot) string {
+	if !w.has(s) {
+		return ""
+	}
+	return w.plan.header[w.cols.at[s]] + " " + strconv.Quote(string(w.cell(s)))
+}
+
+// settle tells further records of orders, and those that overlap, from the
+// ones that count, as dataset.Builder.Build does.
+func (t *Trace) settle(overlap bool) {
+	slices.SortFunc(t.found, func(a, b traced) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line)) })
+	if overlap {
+		t.overlap()
+	}
+	first := map[order]bool{}
+	for i := range t.found {
+		r := &t.found[i]
+		if r.Bin != Used {
+			continue
+		}
+		if id := r.order(); first[id] {
+			r.Bin = Merged
+		} else {
+			first[id] = true
+		}
+	}
+	for _, r := range t.found {
+		t.Records = append(t.Records, r.Record)
+	}
+	t.found = nil
+}
+
+// An order tells the orders of customers apart.
+type order struct {
+	key, id string
+	day     calendar.Day // where there is no id
+}
+
+func (r *Record) order() order {
+	if r.Order != "" {
+		return order{key: r.Key, id: r.Order}
+	}
+	return order{key: r.Key, day: r.Day}
+}
+
+// overlap finds the records that stand in other files too: of each those of
+// the file that has it most often count, the first of several.
+func (t *Trace) overlap() {
+	type record struct {
+		order
+		print uint64
+	}
+	same := map[record][]*traced{}
+	for i := range t.found {
+		if r := &t.found[i]; r.Bin == Used || r.Bin == Return {
+			id := record{r.order(), r.print}
+			same[id] = append(same[id], r)
+		}
+	}
+	for _, all := range same {
+		times := map[int]int{}
+		kept := all[0]
+		for _, r := range all {
+			times[r.file]++
+		}
+		for _, r := range all {
+			if times[r.file] > times[kept.file] {
+				kept = r
+			}
+		}
+		for _, r := range all {
+			if r.file != kept.file {
+				r.Bin, r.Why = Duplicate, "also at "+kept.String()
+			}
+		}
+	}
+}
