@@ -2,9 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -15,11 +20,16 @@ func newCustomerCmd(a *app) *cobra.Command {
 		Use:   "customer ID",
 		Short: "All there is to know about one customer",
 		Long: `Customer tells one customer's story: the stage they stand in and why, their box
-in the ledger of the last six months (--since) and why, their purchases, the
-days between them, and their survey answers. ID is an id as the sales have it,
-or an e-mail address or a name of the customers file.`,
+in the ledger of the last six months (--since) and why, their scores, their
+orders with the days between them, their survey answers and contracts. Each
+order comes with the place where it stands in the files, and the section records
+has every record that names the customer and what became of it.
+
+ID is an id as the sales have it, or an e-mail address, a phone number or a name
+of the customers file.`,
 		Example: `  retain customer C-0178
   retain customer anna@example.org --since 1y
+  retain customer C-0178 --section records --format csv
   retain customer 'Anna Nowak' --json`,
 		Args: oneArg,
 	}
@@ -28,14 +38,19 @@ or an e-mail address or a name of the customers file.`,
 			if a.explaining && len(args) == 0 {
 				return a.explain(ctx, "customer", nil)
 			}
-			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}})
+			trace := ingest.Trace{Who: args[0]}
+			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, trace: &trace})
 			if err != nil {
 				return err
 			}
 			if o.Forecast, err = forecast(ds); err != nil {
 				return err
 			}
+			o.Filed = func(id string) metric.Filed { return filed(ds, &trace, id) }
 			res, err := metric.Customer(ds, args[0], o)
+			if unknown := (*metric.DataError)(nil); errors.As(err, &unknown) && unknown.Lacks == metric.LacksCustomer {
+				return stranger(ds, unknown, trace.Records)
+			}
 			return show(ctx, a, res, err)
 		})(cmd, args)
 	}
@@ -47,11 +62,59 @@ or an e-mail address or a name of the customers file.`,
 	return cmd
 }
 
+// filed is what the files hold of the customer with that id.
+func filed(ds *dataset.Dataset, trace *ingest.Trace, id string) metric.Filed {
+	person, _ := ds.Lookup(id)
+	theirs := func(key string) bool {
+		p, ok := ds.Lookup(key)
+		return ok && p == person
+	}
+	f := metric.Filed{Records: []metric.RecordRow{}}
+	for _, r := range trace.Records {
+		if theirs(r.Key) {
+			f.Records = append(f.Records, metric.RecordRow{
+				At: r.String(), OrderID: r.Order, Day: r.Day, Amount: r.Amount, Bin: r.Bin.String(), Why: r.Why,
+			})
+		}
+	}
+	for _, o := range trace.Orders {
+		if theirs(o.Key) {
+			f.Orders = append(f.Orders, metric.FiledOrder{ID: o.ID, At: o.String(), Records: o.Records, Day: o.Day, Amount: o.Amount})
+		}
+	}
+	return f
+}
+
+// stranger is the error for somebody whom the data does not know; a record that
+// does name them says why it does not count.
+func stranger(ds *dataset.Dataset, unknown *metric.DataError, records []ingest.Record) error {
+	records = slices.DeleteFunc(records, func(r ingest.Record) bool {
+		_, known := ds.Lookup(r.Key)
+		return known
+	})
+	if len(records) == 0 {
+		return failf(unknown.Hint, "%s", unknown.Problem)
+	}
+	const most = 3
+	var places []string
+	for _, r := range records[:min(len(records), most)] {
+		place := r.String() + " is " + r.Bin.Words(ingest.Sales)
+		if r.Why != "" {
+			place += " (" + r.Why + ")"
+		}
+		places = append(places, place)
+	}
+	if more := len(records) - len(places); more > 0 {
+		places = append(places, fmt.Sprintf("and %d more", more))
+	}
+	return failf(strings.Join(places, "; "), "%s: no record of theirs counts", unknown.Problem)
+}
+
 // oneArg refuses all but one argument. To have the figure explained, none is
 // needed.
 func oneArg(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 && cmd.Parent().Name() != "explain" {
-		return usagef("such as "+cmd.CommandPath()+" C-0178", "%s: want the id, the e-mail address or the name of a customer", cmd.CommandPath())
+		return usagef("such as "+cmd.CommandPath()+" C-0178", "%s: want the id, the e-mail address, the phone number or the name of a customer", cmd.CommandPath())
 	}
 	return maxOneArg(cmd, args)
 }

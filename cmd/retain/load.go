@@ -20,7 +20,8 @@ type need struct {
 	also []ingest.Kind // read if there
 	by   string        // the column that groups
 
-	contracts bool // of the customers
+	contracts bool          // of the customers
+	trace     *ingest.Trace // of whose records there are; nil: nobody's
 }
 
 // load reads the files that the flags name or, without such flags, those that
@@ -40,7 +41,7 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 	a.read, a.by = in, n.by
 	a.note(reading(in))
 	o := a.reading()
-	o.Basis, o.By, o.Contracts = n.kind, n.by, n.contracts
+	o.Basis, o.By, o.Contracts, o.Trace = n.kind, n.by, n.contracts, n.trace
 	rejects, err := a.openRejects()
 	if err != nil {
 		return nil, err

@@ -22,6 +22,8 @@ type Trace struct {
 	// Records are all records of those whom Who may mean, in the order of the
 	// files.
 	Records []Record
+	// Orders are what those of them that count make, in the order of the files.
+	Orders []TracedOrder
 
 	keys  map[string]bool // of those
 	found []traced
@@ -38,18 +40,28 @@ type Record struct {
 	Why    string // what put it there, where the bin alone does not tell; "" else
 }
 
+// A TracedOrder is an order, as dataset.Order has it, and where it stands.
+type TracedOrder struct {
+	Place   // of the first of its records
+	Key     string
+	ID      string // "" where there is none
+	Day     calendar.Day
+	Amount  money.Amount
+	Records int // that it is made of
+}
+
 // traced is a Record of which something is still to be found out.
 type traced struct {
 	Record
 	at    csvscan.Place
 	file  int
-	sale  bool
-	print uint64 // its fingerprint, where files may overlap
+	line  dataset.Line // what counts of it; without bytes
+	print uint64       // its fingerprint, where files may overlap
 }
 
 // begin finds out the keys that Who may be.
 func (t *Trace) begin(id *identity) {
-	t.Records, t.found, t.keys = nil, nil, map[string]bool{}
+	t.Records, t.Orders, t.found, t.keys = nil, nil, nil, map[string]bool{}
 	for _, role := range identityRoles {
 		key := appendKey(nil, role, []byte(t.Who))
 		if whole, ok := wholeID(key); ok && id.floats {
@@ -92,11 +104,11 @@ func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line)
 		return
 	}
 	t := w.traced(bin)
-	t.Day, t.Amount, t.sale = day, line.Amount, !line.Return
-	if !w.plan.paid() {
-		t.Amount = money.None
-	} else if net, ok := line.Amount.Add(-line.Refund); ok {
-		t.Amount = net
+	t.Day = day
+	t.line = dataset.Line{Day: day, Return: line.Return, Whole: line.Whole && len(t.Order) > 0}
+	t.line.Amount, _ = line.Amount.Add(-line.Refund)
+	if w.plan.paid() {
+		t.Amount = t.line.Amount
 	}
 	if len(line.Order) > 0 {
 		t.Order = string(line.Order)
@@ -138,7 +150,9 @@ func (w *salesWorker) traceFurther() {
 func (w *salesWorker) traced(bin Bin) traced {
 	t := traced{Record: Record{Key: string(w.key), Bin: bin, Amount: money.None}, at: w.c.Place(w.i, 0), file: w.file}
 	if i := w.cols.at[orderCell]; i != none {
-		t.Order = string(cell.Trim(w.c.Field(w.i, i)))
+		if id := cell.Trim(w.c.Field(w.i, i)); !w.plan.shape.empty(id) {
+			t.Order = string(id)
+		}
 	}
 	return t
 }
@@ -177,22 +191,57 @@ func (t *Trace) settle(overlap bool) {
 	if overlap {
 		t.overlap()
 	}
-	first := map[order]bool{}
-	for i := range t.found {
-		r := &t.found[i]
-		if r.Bin != Used {
-			continue
-		}
-		if id := r.order(); first[id] {
+	t.gather()
+	t.Records = make([]Record, len(t.found))
+	begun := map[order]bool{}
+	for i, r := range t.found {
+		if id := r.order(); r.Bin == Used && begun[id] {
 			r.Bin = Merged
-		} else {
-			first[id] = true
+		} else if r.Bin == Used {
+			begun[id] = true
 		}
-	}
-	for _, r := range t.found {
-		t.Records = append(t.Records, r.Record)
+		t.Records[i] = r.Record
 	}
 	t.found = nil
+}
+
+// gather makes orders of the records that count.
+func (t *Trace) gather() {
+	at := map[order]int{}
+	var lines []dataset.Line // what is known of each order
+	for _, r := range t.found {
+		if r.Bin != Used && r.Bin != Return {
+			continue
+		}
+		i, ok := at[r.order()]
+		if !ok {
+			at[r.order()] = len(lines)
+			lines = append(lines, r.line)
+			t.Orders = append(t.Orders, TracedOrder{Place: r.Place, Key: r.Key, ID: r.Order, Records: 1})
+			continue
+		}
+		absorb(&lines[i], &r.line)
+		t.Orders[i].Records++
+	}
+	for i, l := range lines {
+		t.Orders[i].Day, t.Orders[i].Amount = l.Day, l.Amount
+	}
+}
+
+// absorb adds a further line of an order to what is known of it: its day is
+// that of the earliest sale line, else of the earliest line.
+func absorb(known, l *dataset.Line) {
+	switch {
+	case known.Return == l.Return:
+		known.Day = min(known.Day, l.Day)
+	case known.Return:
+		known.Day, known.Return = l.Day, false
+	}
+	if known.Whole && l.Whole {
+		known.Amount = min(known.Amount, l.Amount)
+		return
+	}
+	known.Amount, _ = known.Amount.Add(l.Amount) // dataset.Builder.Build refuses what does not fit
 }
 
 // An order tells the orders of customers apart.

@@ -3,8 +3,6 @@ package metric
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -21,6 +19,9 @@ type CustomerOptions struct {
 	Window calendar.Span
 	// Forecast says what to expect; zero: nothing does.
 	Forecast Forecast
+	// Filed tells what the files hold of somebody with that ID; nil: nothing is
+	// known of it. A Dataset keeps orders, not records.
+	Filed func(id string) Filed
 }
 
 // DefaultCustomer tells the story by the ledger of half a year.
@@ -78,6 +79,12 @@ type CustomerRow struct {
 	// Score is that of the latest response to the survey, 0 to 10; nil without
 	// one.
 	Score *int `csv:"nps" json:"nps"`
+	// R, F, M and Segment are as RFMListRow has them; nil and SegmentNone
+	// without a purchase and in data without amounts.
+	R       *int    `csv:"r" json:"r"`
+	F       *int    `csv:"f" json:"f"`
+	M       *int    `csv:"m" json:"m"`
+	Segment Segment `csv:"segment" json:"segment"`
 	// Birthday and Consent are as the customers file has them, none and empty
 	// where it does not.
 	Birthday calendar.Day `csv:"birthday" json:"birthday"`
@@ -96,6 +103,61 @@ type OrderRow struct {
 	// Gap is the number of days from the purchase day before, at least 1; nil
 	// for the first, for further purchases of a day and for what is none.
 	Gap *int `csv:"gap" json:"gap"`
+	// OrderID is that of the files, empty where there is none or Filed does not
+	// tell.
+	OrderID string `csv:"order_id" json:"order_id"`
+	// Records counts the records that the order is made of, at least 1; nil
+	// where Filed does not tell.
+	Records *int `csv:"records" json:"records"`
+	// At is where the first of them stands, as file:line; empty where Filed
+	// does not tell.
+	At string `csv:"at" json:"at"`
+}
+
+// A ContractRow is one of a person's contracts. It is of the section
+// "contracts".
+type ContractRow struct {
+	// Start is the first day of service.
+	Start calendar.Day `csv:"start" json:"start"`
+	// End is the last day of service; none while there is no end.
+	End calendar.Day `csv:"end" json:"end"`
+	// Active is true where as-of is a day of service.
+	Active bool `csv:"active" json:"active"`
+}
+
+// A RecordRow is a record of the sales files that names the customer, whether
+// it counts or not. It is of the section "records".
+type RecordRow struct {
+	// At is where it stands, as file:line.
+	At string `csv:"at" json:"at"`
+	// OrderID is empty where there is none.
+	OrderID string `csv:"order_id" json:"order_id"`
+	// Day is none where it cannot be read.
+	Day calendar.Day `csv:"day" json:"day"`
+	// Amount is what it says, less what was given back of it; undefined where
+	// it cannot be read and in data without amounts.
+	Amount money.Amount `csv:"amount" json:"amount"`
+	// Bin is what became of it, as inputs have it: used, the first record of an
+	// order; merged, a further one; return; duplicate; after_as_of; not_a_sale;
+	// other_currency; or set_aside.
+	Bin string `csv:"bin" json:"bin"`
+	// Why is what put it there; empty where Bin tells.
+	Why string `csv:"why" json:"why"`
+}
+
+// Filed is what the sales files hold of somebody.
+type Filed struct {
+	Orders  []FiledOrder
+	Records []RecordRow // in the order of the files
+}
+
+// A FiledOrder is an order, as dataset.Order has it, and where it stands.
+type FiledOrder struct {
+	ID      string // "" where there is none
+	At      string // of its first record, as file:line
+	Records int    // that it is made of
+	Day     calendar.Day
+	Amount  money.Amount
 }
 
 // An AnswerRow is one of a person's responses to the survey. It is of the
@@ -111,21 +173,20 @@ type AnswerRow struct {
 	Comment string `csv:"comment" json:"comment"`
 }
 
-// Customer returns the story of the person with that key, or, where no key is
-// so, with that e-mail address or name: one row, and the sections "orders" and
-// "responses", oldest first. A Dataset keeps orders, not records: which lines
-// of which file an order is made of is for those to add, as a further section,
-// who have the files.
+// Customer returns the story of the person whom a text means: the one with
+// that key or, where no key is so, with that e-mail address, phone number or
+// name. It is one row and, oldest first, the sections "orders", "responses",
+// "contracts" where anybody has one, and "records" where Filed tells.
 //
-// Errors are an *OptionError, of "customer" where nobody or more than one is
-// meant; and amounts whose sum does not fit.
-func Customer(ds *dataset.Dataset, key string, o CustomerOptions) (Result[CustomerRow], error) {
+// Errors are an *OptionError; a *DataError where nobody or more than one is
+// meant, which names those it may be; and amounts whose sum does not fit.
+func Customer(ds *dataset.Dataset, text string, o CustomerOptions) (Result[CustomerRow], error) {
 	churn := ChurnOptions{Since: o.Since, Window: o.Window, Confidence: DefaultChurn.Confidence}
 	l, _, err := churn.open(ds)
 	if err != nil {
 		return Result[CustomerRow]{}, err
 	}
-	p, err := find(ds, key)
+	p, err := someone(ds, text)
 	if err != nil {
 		return Result[CustomerRow]{}, err
 	}
@@ -157,6 +218,19 @@ func Customer(ds *dataset.Dataset, key string, o CustomerOptions) (Result[Custom
 	if a, ok := lastAnswer(ds, p, ds.AsOf()+1); ok {
 		r.Score = new(int(a.Score))
 	}
+	if err := r.score(ds, orders); err != nil {
+		return Result[CustomerRow]{}, err
+	}
+	sections := []Section{{"orders", nil}, {"responses", answers}}
+	if ds.HasContracts() {
+		sections = append(sections, Section{"contracts", contractRows(ds, p)})
+	}
+	var filed Filed
+	if o.Filed != nil {
+		filed = o.Filed(r.ID)
+		sections = append(sections, Section{"records", filed.Records})
+	}
+	sections[0].Rows = orderRows(ds, orders, filed.Orders)
 	settings := []Setting{{"since", o.Since.String()}, {"window", o.Window.String()}}
 	if o.Forecast.Of != nil {
 		settings = append(settings, Setting{"model", o.Forecast.Model})
@@ -169,34 +243,8 @@ func Customer(ds *dataset.Dataset, key string, o CustomerOptions) (Result[Custom
 	return Result[CustomerRow]{
 		Metric: customerText.Name, Definition: customerText.Definition, AsOf: ds.AsOf(), Period: l.period(),
 		Settings: settings, Notes: n, Rows: []CustomerRow{r},
-		Sections: []Section{{"orders", orderRows(ds, orders)}, {"responses", answers}},
+		Sections: sections,
 	}, nil
-}
-
-// find returns the person whom a text means.
-func find(ds *dataset.Dataset, text string) (dataset.Person, error) {
-	text = strings.TrimSpace(text)
-	if p, ok := ds.Lookup(text); ok {
-		return p, nil
-	}
-	var found []string
-	for p := range ds.All() {
-		if !ds.Listed(p) || text == "" {
-			continue
-		}
-		if profile := ds.Profile(p); strings.EqualFold(profile.Email, text) || strings.EqualFold(profile.Name, text) {
-			found = append(found, ds.Key(p))
-		}
-	}
-	switch len(found) {
-	case 0:
-		return dataset.Nobody, badOption("customer", "%q is nobody, want an id as the sales have it, or an e-mail address or a name of the customers file", text)
-	case 1:
-		p, _ := ds.Lookup(found[0])
-		return p, nil
-	}
-	slices.Sort(found)
-	return dataset.Nobody, badOption("customer", "%q is %d people, want one of their ids: %s", text, len(found), strings.Join(found[:min(len(found), mostTexts)], ", "))
 }
 
 // history fills in what the orders say.
@@ -228,14 +276,45 @@ func (r *CustomerRow) history(orders []dataset.Order, rhythm *rhythm) {
 	r.ExpectedNext = due(r.LastOrder, gap)
 }
 
-// orderRows returns the rows of the section "orders".
-func orderRows(ds *dataset.Dataset, orders []dataset.Order) []OrderRow {
+// score fills in the scores of recency, frequency and revenue.
+func (r *CustomerRow) score(ds *dataset.Dataset, orders []dataset.Order) error {
+	if r.Orders == 0 || !ds.HasAmounts() {
+		return nil
+	}
+	card, err := newScorecard(ds, ds.AsOf()+1)
+	if err != nil {
+		return err
+	}
+	m, _ := measured(orders, card.before)
+	recency, frequency, revenue := card.of(m)
+	r.R, r.F, r.M, r.Segment = &recency, &frequency, &revenue, segmentOf(recency, frequency, revenue)
+	return nil
+}
+
+// orderRows returns the rows of the section "orders". Which of them is which
+// of those that the files hold is told by day and amount: where several have
+// both alike, there is nothing to tell apart.
+func orderRows(ds *dataset.Dataset, orders []dataset.Order, filed []FiledOrder) []OrderRow {
+	type kind struct {
+		day    calendar.Day
+		amount money.Amount
+	}
+	stand := map[kind][]FiledOrder{}
+	for _, f := range filed {
+		k := kind{f.Day, f.Amount}
+		stand[k] = append(stand[k], f)
+	}
 	rows := make([]OrderRow, len(orders))
 	var last calendar.Day
 	for i, o := range orders {
 		rows[i] = OrderRow{Day: o.Day, Amount: money.None, Purchase: o.Purchase}
 		if ds.HasAmounts() {
 			rows[i].Amount = o.Amount
+		}
+		if k := (kind{o.Day, o.Amount}); len(stand[k]) > 0 {
+			f := stand[k][0]
+			stand[k] = stand[k][1:]
+			rows[i].OrderID, rows[i].At, rows[i].Records = f.ID, f.At, &f.Records
 		}
 		if o.Purchase {
 			if last != 0 && o.Day != last {
@@ -252,6 +331,15 @@ func answerRows(ds *dataset.Dataset, p dataset.Person) []AnswerRow {
 	rows := []AnswerRow{}
 	for _, a := range answersOf(ds, p) {
 		rows = append(rows, AnswerRow{a.Day, int(a.Score), attitudeNames[attitudeOf(a.Score)], a.Comment})
+	}
+	return rows
+}
+
+// contractRows returns the rows of the section "contracts".
+func contractRows(ds *dataset.Dataset, p dataset.Person) []ContractRow {
+	rows := []ContractRow{}
+	for _, c := range ds.Contracts(p) {
+		rows = append(rows, ContractRow{c.Start, c.End, c.Start <= ds.AsOf() && (c.End.IsZero() || c.End >= ds.AsOf())})
 	}
 	return rows
 }

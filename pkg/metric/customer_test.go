@@ -111,20 +111,24 @@ func TestCustomerWhy(t *testing.T) {
 }
 
 func TestFindCustomer(t *testing.T) {
-	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1", people: "A - Anna anna@example.org\nB - Bo bo@example.org\nC - Bo c@example.org"}
+	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1\nd@example.org 2024-12-02 1", people: "A - Anna anna@example.org\nB - Bo bo@example.org\nC - Bo c@example.org"}
 	ds := s.build(t)
-	for text, want := range map[string]string{"A": "A", " A ": "A", "Anna@example.org": "A", "anna": "A", "C@example.org": "C"} {
+	for text, want := range map[string]string{"A": "A", " A ": "A", "Anna@example.org": "A", "anna": "A", "C@example.org": "C", "D@Example.org": "d@example.org"} {
 		if r := must[CustomerRow](t)(Customer(ds, text, DefaultCustomer)).Rows[0]; r.ID != want {
 			t.Errorf("%q is %s, want %s", text, r.ID, want)
 		}
 	}
+	const wanted = "want an id as the sales have it, or an e-mail address, a phone number or a name of the customers file"
 	for text, want := range map[string]string{
-		"Bo": `customer: "Bo" is 2 people, want one of their ids: B, C`,
-		"D":  `customer: "D" is nobody, want an id as the sales have it, or an e-mail address or a name of the customers file`,
-		"":   `customer: "" is nobody, want an id as the sales have it, or an e-mail address or a name of the customers file`,
+		"Bo":           `"Bo" is 2 people: say which: B (Bo) or C (Bo)`,
+		"nobody at al": `"nobody at al" is nobody: ` + wanted,
+		"":             `"" is nobody: ` + wanted,
+		"Ana":          `"Ana" is nobody: did you mean A (Anna)?`,
+		"example.org":  `"example.org" is nobody: did you mean A (Anna), B (Bo), C (Bo) or d@example.org?`,
+		"b":            `"b" is nobody: did you mean B (Bo)?`,
 	} {
 		_, err := Customer(ds, text, DefaultCustomer)
-		wantOption(t, err, "customer")
+		wantLack(t, err, LacksCustomer)
 		if err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
@@ -133,6 +137,46 @@ func TestFindCustomer(t *testing.T) {
 	wantOption(t, err, "window")
 	_, err = Customer(shop{}.build(t), "A", DefaultCustomer)
 	wantLack(t, err, LacksDays)
+}
+
+// Of the two orders that are alike, nothing tells which is which; of an order
+// that the files do not tell of, nothing is said.
+func TestCustomerFiled(t *testing.T) {
+	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1 x\nA 2024-12-01 2 y\nA 2024-12-01 1 z\nA 2024-12-03 5", people: "A - Anna anna@example.org"}
+	o := DefaultCustomer
+	o.Filed = func(id string) Filed {
+		d := day(t, "2024-12-01")
+		return Filed{
+			Orders: []FiledOrder{
+				{"x", id + ".csv:2", 1, d, amount(t, "1")}, {"y", id + ".csv:3", 2, d, amount(t, "2")}, {"z", id + ".csv:5", 1, d, amount(t, "1")},
+			},
+			Records: []RecordRow{{At: id + ".csv:2", Bin: "used"}},
+		}
+	}
+	res := must[CustomerRow](t)(Customer(s.build(t), "A", o))
+	at := map[string]string{}
+	for _, r := range res.Sections[0].Rows.([]OrderRow) {
+		at[fmt.Sprint(r.Day, " ", r.Amount)] += r.OrderID + "=" + r.At + " "
+	}
+	if at["2024-12-01 1.00"] != "x=A.csv:2 z=A.csv:5 " || at["2024-12-01 2.00"] != "y=A.csv:3 " || at["2024-12-03 5.00"] != "= " {
+		t.Errorf("orders %v", at)
+	}
+	if last := res.Sections[len(res.Sections)-1]; last.Name != "records" || len(last.Rows.([]RecordRow)) != 1 {
+		t.Errorf("section %+v", last)
+	}
+}
+
+func TestCustomerContracts(t *testing.T) {
+	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1\nB 2024-12-01 1", signed: "A 2024-12-01 -\nA 2023-01-01 2024-12-31\nA 2022-01-01 2024-12-30\nA 2025-01-01 -"}
+	for key, want := range map[string]string{
+		"A": "[{2022-01-01 2024-12-30 false} {2023-01-01 2024-12-31 true} {2024-12-01  true} {2025-01-01  false}]",
+		"B": "[]",
+	} {
+		res := must[CustomerRow](t)(Customer(s.build(t), key, DefaultCustomer))
+		if got := fmt.Sprint(res.Sections[2].Rows); res.Sections[2].Name != "contracts" || got != want {
+			t.Errorf("%s: contracts %s, want %s", key, got, want)
+		}
+	}
 }
 
 // The story is that of the lists.

@@ -48,7 +48,7 @@ var rowTypes = map[string]struct {
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
 	"occasions": {OccasionRow{}, nil, nil},
-	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}}},
+	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}, "contracts": ContractRow{}, "records": RecordRow{}}},
 }
 
 // Every column of every row type is explained, in its place.
@@ -155,9 +155,11 @@ func TestFieldNames(t *testing.T) {
 		"statistic df p": LogRankRow{},
 		"group stage customers revenue advocates":                                   StageRow{},
 		"group day occasion years customer_id name email last_order orders revenue": OccasionRow{},
-		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps birthday consent": CustomerRow{},
-		"day amount purchase gap":  OrderRow{},
-		"day nps attitude comment": AnswerRow{},
+		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps r f m segment birthday consent": CustomerRow{},
+		"day amount purchase gap order_id records at": OrderRow{},
+		"at order_id day amount bin why":              RecordRow{},
+		"start end active":                            ContractRow{},
+		"day nps attitude comment":                    AnswerRow{},
 		"group customer_id name email phone nps answered last_order days_since orders revenue referred referred_revenue comment": AdvocateRow{},
 		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},
 		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},

@@ -45,6 +45,7 @@ const (
 	LacksConsent   Lack = "consent"   // nobody said whether they want to be written to
 	LacksSignUps   Lack = "sign-ups"  // nobody has a day of sign-up
 	LacksHistory   Lack = "history"   // too few customers came back, or in too short a time, for a forecast
+	LacksCustomer  Lack = "customer"  // nobody is called so, or several are
 	LacksContracts Lack = "contracts" // nobody has had a contract up to as-of
 )
 

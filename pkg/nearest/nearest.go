@@ -10,14 +10,26 @@ import (
 // and lower case being the same, or "" where none is closer than about a third
 // of its letters. Of equally close names the first wins.
 func Of(got string, names []string) string {
-	best, least := "", 1+utf8.RuneCountInString(got)/3
+	best, least := "", 0
 	for _, name := range names {
-		d := distance([]rune(strings.ToLower(got)), []rune(strings.ToLower(name)))
-		if d <= least && (best == "" || d < least) {
+		if d, ok := Distance(got, name); ok && (best == "" || d < least) {
 			best, least = name, d
 		}
 	}
 	return best
+}
+
+// Distance returns the Levenshtein distance of two names, upper and lower case
+// being the same; ok is false where it is more than about a third of the
+// letters of got.
+func Distance(got, name string) (d int, ok bool) {
+	n := utf8.RuneCountInString(got)
+	most := 1 + n/3
+	if off := utf8.RuneCountInString(name) - n; off > most || -off > most {
+		return 0, false
+	}
+	d = distance([]rune(strings.ToLower(got)), []rune(strings.ToLower(name)))
+	return d, d <= most
 }
 
 // Hint returns `did you mean "x"?` for the nearest of the names, or a list of
