@@ -11,13 +11,14 @@ import (
 
 func newAdvocatesCmd(a *app) *cobra.Command {
 	o := metric.DefaultAdvocates
+	referredBy := ""
 	cmd := &cobra.Command{
 		Use:   "advocates",
 		Short: "Promoters who buy again, or unhappy top customers",
 		Long: `Advocates lists the customers whose latest survey answer is a 9 or 10 and who
 bought at least twice: whom to ask for a review or a word to friends. Where the
-customers file says who referred whom (--referred-by), it tells whom they
-brought, and what those bring.
+customers file says who referred whom, by id, e-mail address, phone number or
+name (--referred-by), it tells whom they brought, and what those bring.
 
 With --detractors it lists those who answered 0 to 6 among the few customers who
 make most of the revenue: whom to call first.`,
@@ -27,16 +28,10 @@ make most of the revenue: whom to call first.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By}
-		switch { // of the columns that play no role one is read
-		case o.By == "":
-			n.by = o.ReferredBy
-		case a.outranks("referred-by", inFile):
-			return usagef("", "--by %s and --referred-by %s: want one of them", o.By, o.ReferredBy)
-		default:
-			o.ReferredBy = ""
+		if referredBy != "" {
+			a.inputs.columns.roles = append(a.inputs.columns.roles, ingest.ColumnRole{Role: "referred_by", Column: referredBy})
 		}
-		ds, err := a.load(ctx, n)
+		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By})
 		if err != nil {
 			return err
 		}
@@ -46,7 +41,7 @@ make most of the revenue: whom to call first.`,
 	fs := cmd.Flags()
 	fs.BoolVar(&o.Detractors, "detractors", false, "list unhappy top customers instead")
 	fs.Var(share{to: &o.Share}, "share", "with --detractors the `share` of the revenue that the top customers make")
-	fs.StringVar(&o.ReferredBy, "referred-by", o.ReferredBy, "`column` of the customers file that names who brought somebody")
+	fs.StringVar(&referredBy, "referred-by", "", "`column` of the customers file that names who brought somebody (default found by its header)")
 	optoutFlag(cmd, &o.ExcludeOptout)
 	byFlag(cmd, &o.By)
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")

@@ -39,7 +39,7 @@ of the customers file.`,
 				return a.explain(ctx, "customer", nil)
 			}
 			trace := ingest.Trace{Who: args[0]}
-			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, trace: &trace})
+			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, contracts: true, trace: &trace})
 			if err != nil {
 				return err
 			}

@@ -30,12 +30,17 @@ type Order struct {
 // NoYear is the year of birthdays that are told without one: a leap year.
 const NoYear = 4
 
+// NoOptOut is the OptOut of those of whom the column that has it says nothing.
+const NoOptOut = "no"
+
 // A Profile is what the customers file says of a person.
 type Profile struct {
 	Name, Email, Phone string
 	SignUp             calendar.Day // zero where not told
 	Birthday           calendar.Day // zero where not told; in the year NoYear where only day and month are
 	Consent            string       // as the file has it; "" where not told
+	OptOut             string       // of a column that says yes to who is not to be written to; NoOptOut where it is blank, "" where there is none
+	ReferredBy         string       // who brought them, as the file has it: a key, an address, a number or a name; "" where not told
 	Values             []string     // of the columns asked for, as Dataset.CustomerColumns
 }
 

@@ -18,6 +18,8 @@ type customerRow struct {
 	SignUp   string `csv:"signup"`
 	Birthday string `csv:"birthday"`
 	Consent  string `csv:"consent"`
+	OptOut   string `csv:"optout"`
+	Referrer string `csv:"referred_by"`
 
 	FirstName string `csv:"first_name"`
 	LastName  string `csv:"last_name"`
@@ -120,8 +122,11 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 		}
 		r.ids.add([]byte(c.row.Customer))
 		c.profile = dataset.Profile{
-			Name: c.row.name(), Email: c.row.Email, Phone: c.row.Phone, Consent: c.row.Consent,
+			Name: c.row.name(), Email: c.row.Email, Phone: c.row.Phone, Consent: c.row.Consent, OptOut: c.row.OptOut, ReferredBy: c.row.Referrer,
 			SignUp: p.day(roleSignUp, c.row.SignUp, &badDays), Birthday: p.birthday(c.row.Birthday, &badDays),
+		}
+		if c.row.OptOut == "" && p.has(roleOptOut) {
+			c.profile.OptOut = dataset.NoOptOut
 		}
 		if o.By != "" {
 			c.profile.Values = []string{row.value}

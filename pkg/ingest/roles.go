@@ -27,6 +27,8 @@ const (
 	roleTenure   = "tenure"
 	roleChurned  = "churned"
 	roleMRR      = "mrr"
+	roleOptOut   = "optout"
+	roleReferrer = "referred_by"
 	roleScore    = "score"
 	roleComment  = "comment"
 )
@@ -92,7 +94,16 @@ var customersSynonyms = append([]synonym{
 	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +
 		" membersince customersince dateadded registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},
 	{roleBirthday, "birthday birthdate dateofbirth dob geburtstag geburtsdatum datenaissance fechanacimiento datanascita dataurodzenia"},
-	{roleConsent, "consent marketingconsent emailconsent emailmarketingconsent acceptsmarketing acceptsemailmarketing optin emailoptin newsletter subscribed"},
+	{roleOptOut, "optout optedout emailoptout optoutemail optedoutemail emailoptedout hasoptedoutofemail marketingoptout unsubscribed unsubscribe isunsubscribed unsubscribedfromallemail unsubscribedat unsubscribetime" +
+		" unsubscribedate optoutdate donotcontact donotemail donotmail donotcall donotmarket nomarketing nonewsletter suppressed dnc abgemeldet abgemeldetam" +
+		" werbesperre werbewiderspruch keinewerbung desabonne desinscrit nocontactar bajanewsletter disiscritto noncontattare wypisany niekontaktowac" +
+		" afgemeld avregistrerad"},
+	{roleConsent, "consent marketingconsent emailconsent emailmarketingconsent smsconsent acceptsmarketing acceptsemailmarketing acceptmarketing marketingaccepted" +
+		" marketingallowed marketingpermission emailpermission optin emailoptin marketingoptin optedin newsletter newsletteroptin newslettersubscriber" +
+		" subscribed issubscribed emailsubscribed subscriptionstatus emailstatus marketingstatus emailmarketingstatus gdprconsent" +
+		" einwilligung werbeeinwilligung newsletterangemeldet consentement abonnenewsletter consentimiento consenso zgoda zgodamarketingowa toestemming samtykke samtycke"},
+	{roleReferrer, "referredby referrer referrerid referreremail referredbyid recommendedby invitedby broughtby introducedby geworbenvon empfohlenvon parrain parrainepar" +
+		" recomendadopor referidopor invitadopor presentatoda poleconyprzez polecajacy aangebrachtdoor doorverwezendoor"},
 }, identitySynonyms...)
 
 var surveySynonyms = append([]synonym{
@@ -210,7 +221,7 @@ func kindOf(headers []string) Kind {
 	case has(survey, roleScore) && !has(sales, roleAmount, rolePrice):
 		return Survey
 	case has(sales, roleDate) && has(sales, roleCustomer, roleEmail, rolePhone, roleOrder) &&
-		(money || has(sales, roleOrder) || !has(people, roleName, roleSignUp, roleBirthday, roleConsent)):
+		(money || has(sales, roleOrder) || !has(people, roleName, roleSignUp, roleBirthday, roleConsent, roleOptOut, roleReferrer)):
 		return Sales
 	case has(people, roleCustomer, roleEmail, rolePhone) && !money:
 		return Customers

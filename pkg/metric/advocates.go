@@ -18,10 +18,6 @@ type AdvocatesOptions struct {
 	// Share is that part of the revenue to date, more than 0 and at most 1, for
 	// Detractors.
 	Share float64
-	// ReferredBy is the column of the customers file that names who brought
-	// somebody, by id or e-mail address; "": none. That the usual one is not
-	// there is no error.
-	ReferredBy string
 	// ExcludeOptout leaves out those of whom the customers file says that they
 	// do not want to be written to, as LapsedOptions has it.
 	ExcludeOptout bool
@@ -32,7 +28,7 @@ type AdvocatesOptions struct {
 }
 
 // DefaultAdvocates lists promoters who buy again.
-var DefaultAdvocates = AdvocatesOptions{Share: DefaultVIP.Share, ReferredBy: "referred_by", Confidence: DefaultChurn.Confidence}
+var DefaultAdvocates = AdvocatesOptions{Share: DefaultVIP.Share, Confidence: DefaultChurn.Confidence}
 
 // An AdvocateRow is a customer who said how likely they are to recommend the
 // shop.
@@ -60,11 +56,11 @@ type AdvocateRow struct {
 	// Revenue is all sales less all returns up to as-of; undefined in data
 	// without amounts.
 	Revenue money.Amount `csv:"revenue" json:"revenue" table:"keep"`
-	// Referred counts the customers whom they brought; nil without a column
-	// that says so.
+	// Referred counts the customers whom they brought; nil where no record
+	// tells who brought whom.
 	Referred *int `csv:"referred" json:"referred"`
-	// ReferredRevenue is those customers' revenue; undefined without the column
-	// and in data without amounts.
+	// ReferredRevenue is those customers' revenue; undefined where Referred is
+	// nil and in data without amounts.
 	ReferredRevenue money.Amount `csv:"referred_revenue" json:"referred_revenue"`
 	// Comment is what was written with the response, empty where nothing was.
 	Comment string `csv:"comment" json:"comment" table:"spare"`
@@ -124,8 +120,8 @@ type ReferralRow struct {
 // then revenue, the highest first, then key.
 //
 // The section "attitudes" says how many of those with each attitude bought
-// again, and the section "referrals", where the customers file has such a
-// column, whom those on the list brought.
+// again, and the section "referrals", where the customers file tells, whom
+// those on the list brought.
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything,
 // nobody responded, nobody says who opted out, or Detractors are asked for in
@@ -198,8 +194,8 @@ func (o AdvocatesOptions) open(ds *dataset.Dataset) (*advocates, error) {
 	if a.groups, err = newGrouping(ds, o.By, []calendar.Day{a.end}); err != nil {
 		return nil, err
 	}
-	a.referrals, err = newReferrals(ds, o.ReferredBy)
-	return a, err
+	a.referrals = newReferrals(ds)
+	return a, nil
 }
 
 func (o AdvocatesOptions) settings() []Setting {
@@ -329,8 +325,8 @@ func (a *advocates) notes() []string {
 	}
 	if a.referrals != nil {
 		a.referrals.note(&n)
-	} else if a.o.ReferredBy != "" && !a.o.Detractors {
-		n.add("no column %s of the customers file: whom they brought is not known", a.o.ReferredBy)
+	} else if !a.o.Detractors {
+		n.add("no record of a customers file says who brought whom (referred_by)")
 	}
 	if k := a.mute; k > 0 {
 		n.add("%s of the %s who make %s of the revenue gave no response: ask them", count(k), counted(len(a.vip), "customer"), Rate(a.o.Share).Human())

@@ -40,7 +40,7 @@ var liked = shop{
 		G - Gus  -                 nobody
 		P - Pat  -                 A
 	`,
-	columns: "Referred_By",
+	columns: "referred_by",
 	answers: `
 		A 2024-06-02 9
 		B 2024-01-01 2
@@ -123,12 +123,11 @@ func TestAdvocatesWithoutReferrals(t *testing.T) {
 	if r := res.Rows[0]; r.Referred != nil || !r.ReferredRevenue.IsNone() || len(res.Sections) != 1 {
 		t.Errorf("row %+v and %d sections, though there is no column", r, len(res.Sections))
 	}
-	wantNote(t, res.Notes, "no column referred_by of the customers file")
+	wantNote(t, res.Notes, "no record of a customers file says who brought whom")
 
 	s = liked
-	s.free, s.columns = true, "friend"
+	s.free = true
 	o := DefaultAdvocates
-	o.ReferredBy = "Friend"
 	res = must[AdvocateRow](t)(Advocates(s.build(t), o))
 	if r := res.Rows[0]; *r.Referred != 2 || !r.ReferredRevenue.IsNone() || !r.Revenue.IsNone() {
 		t.Errorf("row %+v without amounts", r)
@@ -140,10 +139,9 @@ func TestAdvocatesWithoutReferrals(t *testing.T) {
 
 func TestAdvocatesErrors(t *testing.T) {
 	for option, change := range map[string]func(*AdvocatesOptions){
-		"confidence":  func(o *AdvocatesOptions) { o.Confidence = 1 },
-		"share":       func(o *AdvocatesOptions) { o.Detractors, o.Share = true, 0 },
-		"referred-by": func(o *AdvocatesOptions) { o.ReferredBy = "friend" },
-		"by":          func(o *AdvocatesOptions) { o.By = "country" },
+		"confidence": func(o *AdvocatesOptions) { o.Confidence = 1 },
+		"share":      func(o *AdvocatesOptions) { o.Detractors, o.Share = true, 0 },
+		"by":         func(o *AdvocatesOptions) { o.By = "country" },
 	} {
 		o := DefaultAdvocates
 		change(&o)
@@ -197,7 +195,6 @@ func TestAdvocatesAgainstNaive(t *testing.T) {
 		ds := data(t, s)
 		o := DefaultAdvocates
 		o.By, o.Detractors = anyBy.Draw(t, "by"), rapid.Bool().Draw(t, "detractors")
-		o.ReferredBy = "region" // names nobody
 		res, err := Advocates(ds, o)
 		if err != nil {
 			if hasPurchase(ds) && s.answers != "" {
@@ -247,7 +244,7 @@ func TestAdvocatesAgainstNaive(t *testing.T) {
 		var got []string
 		for i, r := range res.Rows {
 			got = append(got, fmt.Sprint(r.Group, r.ID, r.Score, r.Orders))
-			if *r.Referred != 0 || i > 0 && r.Group == res.Rows[i-1].Group && r.Revenue > res.Rows[i-1].Revenue {
+			if r.Referred != nil || i > 0 && r.Group == res.Rows[i-1].Group && r.Revenue > res.Rows[i-1].Revenue {
 				t.Fatalf("row %d is %+v, after %+v", i, r, res.Rows[max(0, i-1)])
 			}
 		}

@@ -123,6 +123,8 @@ type ContractRow struct {
 	End calendar.Day `csv:"end" json:"end"`
 	// Active is true where as-of is a day of service.
 	Active bool `csv:"active" json:"active"`
+	// MRR is the revenue of a month; undefined where it is not told.
+	MRR money.Amount `csv:"mrr" json:"mrr"`
 }
 
 // A RecordRow is a record of the sales files that names the customer, whether
@@ -339,7 +341,7 @@ func answerRows(ds *dataset.Dataset, p dataset.Person) []AnswerRow {
 func contractRows(ds *dataset.Dataset, p dataset.Person) []ContractRow {
 	rows := []ContractRow{}
 	for _, c := range ds.Contracts(p) {
-		rows = append(rows, ContractRow{c.Start, c.End, c.Start <= ds.AsOf() && (c.End.IsZero() || c.End >= ds.AsOf())})
+		rows = append(rows, ContractRow{c.Start, c.End, c.Start <= ds.AsOf() && (c.End.IsZero() || c.End >= ds.AsOf()), c.MRR})
 	}
 	return rows
 }

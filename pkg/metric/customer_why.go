@@ -135,6 +135,7 @@ var customerText = Explanation{
 			{"start", "the first day of service"},
 			{"end", "the last day of service; empty while there is no end"},
 			{"active", "true where as-of is a day of service"},
+			{"mrr", "the revenue of a month; n/a where it is not told"},
 		}},
 		{"records", "the records of the sales files that name the customer, in the order of the files, whether they count or not", []Field{
 			{"at", "where it stands: file:line"},

@@ -158,7 +158,7 @@ func TestFieldNames(t *testing.T) {
 		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps r f m segment birthday consent": CustomerRow{},
 		"day amount purchase gap order_id records at": OrderRow{},
 		"at order_id day amount bin why":              RecordRow{},
-		"start end active":                            ContractRow{},
+		"start end active mrr":                        ContractRow{},
 		"day nps attitude comment":                    AnswerRow{},
 		"group customer_id name email phone nps answered last_order days_since orders revenue referred referred_revenue comment": AdvocateRow{},
 		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},

@@ -62,6 +62,9 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 		p := dataset.Profile{SignUp: day(t, f[1]), Name: text(f[2]), Email: text(f[3])}
 		for i := range b.CustomerColumns {
 			p.Values = append(p.Values, text(f[4+i]))
+			if b.CustomerColumns[i] == "referred_by" {
+				p.ReferredBy = text(f[4+i])
+			}
 		}
 		b.AddProfile(f[0], p)
 	}

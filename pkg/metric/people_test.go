@@ -24,7 +24,7 @@ func saidOfPeople(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	all["occasions"] = said(occasions, err)
 	for _, detractors := range []bool{false, true} {
 		a := DefaultAdvocates
-		a.Detractors, a.By, a.ReferredBy = detractors, o.By, "region"
+		a.Detractors, a.By = detractors, o.By
 		advocates, err := Advocates(ds, a)
 		all[fmt.Sprint("advocates ", detractors)] = said(advocates, err)
 	}

@@ -16,64 +16,35 @@ type referrals struct {
 	unknown int                                 // customers brought by somebody who stands in no file
 }
 
-// newReferrals reads who brought whom from a column of the customers file; nil
-// where there is no such column.
-func newReferrals(ds *dataset.Dataset, by string) (*referrals, error) {
-	if by == "" {
-		return nil, nil
-	}
-	i := column(ds.CustomerColumns(), by)
-	switch {
-	case i < 0 && by == DefaultAdvocates.ReferredBy:
-		return nil, nil
-	case i < 0:
-		return nil, badOption("referred-by", "no column %q of the customers file", by)
-	}
+// newReferrals reads who brought whom; nil where no record tells.
+func newReferrals(ds *dataset.Dataset) *referrals {
 	r := &referrals{ds: ds, brought: map[dataset.Person][]dataset.Person{}}
-	var emails map[string]dataset.Person
-	for p := range ds.All() {
-		if !ds.Listed(p) || !ds.IsCustomer(p) {
-			continue
-		}
-		name := strings.TrimSpace(ds.Profile(p).Values[i])
-		if name == "" {
-			continue
-		}
-		who, ok := ds.Lookup(name)
-		if !ok {
-			if emails == nil {
-				emails = emailsOf(ds)
-			}
-			if who, ok = emails[strings.ToLower(name)]; !ok || who == dataset.Nobody {
-				r.unknown++
-				continue
-			}
-		}
-		if who != p {
-			r.brought[who] = append(r.brought[who], p)
-		}
-	}
-	return r, nil
-}
-
-// emailsOf returns who has each e-mail address, in lower case; Nobody for one
-// that several have.
-func emailsOf(ds *dataset.Dataset) map[string]dataset.Person {
-	emails := map[string]dataset.Person{}
+	told := false
+	known := directory{ds: ds}
 	for p := range ds.All() {
 		if !ds.Listed(p) {
 			continue
 		}
-		email := strings.ToLower(strings.TrimSpace(ds.Profile(p).Email))
-		if email == "" {
+		by := strings.TrimSpace(ds.Profile(p).ReferredBy)
+		if by == "" {
 			continue
 		}
-		if _, ok := emails[email]; ok {
-			p = dataset.Nobody
+		told = true
+		if !ds.IsCustomer(p) {
+			continue
 		}
-		emails[email] = p
+		switch who := known.find(by); who {
+		case dataset.Nobody:
+			r.unknown++
+		case p: // nobody brings themselves
+		default:
+			r.brought[who] = append(r.brought[who], p)
+		}
 	}
-	return emails
+	if !told {
+		return nil
+	}
+	return r
 }
 
 // rows fills in whom those on a list brought, and returns the rows of the
@@ -130,7 +101,7 @@ func (r *referrals) row(by string, p dataset.Person) (row ReferralRow, revenue m
 
 func (r *referrals) note(n *notes) {
 	if r.unknown > 0 {
-		n.add("%s brought by somebody who stands in no file, or by one of several with the same e-mail address", counted(r.unknown, "customer"))
+		n.add("%s brought by somebody who stands in no file, or by one of several who are called so", counted(r.unknown, "customer"))
 	}
 }
 
