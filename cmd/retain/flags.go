@@ -50,18 +50,45 @@ type inputs struct {
 	formats  []formats.Format // of the configuration
 	joins    []formats.Join   // likewise
 	joinDirs []string         // where files of joins are, beside the folders of the sales
+
+	naming, others *pflag.FlagSet // the flags: by kind, those that name files; and the rest
 }
 
 // contents say what the files of a kind hold.
 var contents = [...]string{ingest.Sales: "sales", ingest.Customers: "customers", ingest.Survey: "survey answers"}
 
 // flags adds the flags to cmd, with one that names files for each of kinds.
+// The commands share them: to make them for each would be most of the work of
+// making the commands.
 func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
-	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	first := in.others == nil
+	if first {
+		in.naming, in.others = in.namingFlags(), in.otherFlags()
+	}
 	for _, k := range kinds {
+		cmd.Flags().AddFlag(in.naming.Lookup(k.String()))
+	}
+	cmd.Flags().AddFlagSet(in.others)
+	if first {
+		complete(cmd, "identity", identities...)
+		complete(cmd, "calendar", calendars...)
+		complete(cmd, "as-of", today)
+	}
+}
+
+// namingFlags are the flags that name files, by kind.
+func (in *inputs) namingFlags() *pflag.FlagSet {
+	fs := new(pflag.FlagSet)
+	for _, k := range []ingest.Kind{ingest.Sales, ingest.Customers, ingest.Survey} {
 		fs.Var(list{&in.files[k]}, k.String(), "`file` of "+contents[k]+": a path, a glob, a folder, or - for standard input; may be repeated")
 		note(fs, pathNote, k.String())
 	}
+	return section(fs, "Input")
+}
+
+// otherFlags are the flags that every command with inputs has.
+func (in *inputs) otherFlags() *pflag.FlagSet {
+	fs := new(pflag.FlagSet)
 	fs.StringVar(&in.dir, "dir", ".", "`folder` where files are found by their headers when none is named")
 	fs.Var(&in.columns, "column", "say what a column is: customer=\"Client no.\", or several: tenure=T,churned=E; may be repeated")
 	fs.BoolVar(&in.noHeader, "no-header", false, "the first record is data; columns have numbers: --column date=3")
@@ -84,10 +111,7 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	fs.Var(share{to: &in.maxBad}, "max-bad", "refuse if more than this `share` of the records cannot be used")
 	fs.UintVar(&in.workers, "workers", 0, "read with this `many` threads (default one per processor)")
 	note(fs, pathNote, "dir", "rejects", "rates")
-	addSection(cmd.Flags(), fs, "Input")
-	complete(cmd, "identity", identities...)
-	complete(cmd, "calendar", calendars...)
-	complete(cmd, "as-of", today)
+	return section(fs, "Input")
 }
 
 // identities are what can tell customers apart.
@@ -106,10 +130,25 @@ type outputs struct {
 	dialect report.Dialect
 	wide    bool
 	all     bool
+
+	set *pflag.FlagSet // the flags
 }
 
+// flags adds the flags to cmd; the commands share them.
 func (out *outputs) flags(cmd *cobra.Command) {
-	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	first := out.set == nil
+	if first {
+		out.set = out.newFlags()
+	}
+	cmd.Flags().AddFlagSet(out.set)
+	if first {
+		complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md")
+		complete(cmd, "csv-dialect", "rfc", "excel", "excel-eu")
+	}
+}
+
+func (out *outputs) newFlags() *pflag.FlagSet {
+	fs := new(pflag.FlagSet)
 	fs.Var(&out.format, "format", "table, csv, tsv, json, jsonl or md")
 	fs.BoolVar(&out.json, "json", false, "short for --format json")
 	fs.StringVar(&out.file, "output", "", "write to this `file`, in the format of its ending")
@@ -119,9 +158,7 @@ func (out *outputs) flags(cmd *cobra.Command) {
 	fs.BoolVar(&out.wide, "wide", false, "every field of a table, however wide")
 	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")
 	note(fs, pathNote, "output")
-	addSection(cmd.Flags(), fs, outputSection)
-	complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md")
-	complete(cmd, "csv-dialect", "rfc", "excel", "excel-eu")
+	return section(fs, outputSection)
 }
 
 // general are the flags of all commands.
@@ -133,14 +170,14 @@ type general struct {
 }
 
 func (g *general) flags(cmd *cobra.Command) {
-	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	fs := new(pflag.FlagSet)
 	fs.BoolVarP(&g.quiet, "quiet", "q", false, "nothing on standard error but errors")
 	fs.BoolVarP(&g.verbose, "verbose", "v", false, "say how each file is read")
 	fs.StringVar(&g.config, "config", "", "configuration `file` (default retain.yaml: see retain config --help)")
 	g.color = "auto"
 	when := []string{"auto", "always", "never"}
 	fs.Var(choice{&g.color, when}, "color", "`when` to use colours: auto, always or never")
-	addSection(cmd.PersistentFlags(), fs, "General")
+	cmd.PersistentFlags().AddFlagSet(section(fs, "General"))
 	complete(cmd, "color", when...)
 }
 
@@ -169,12 +206,12 @@ func noted(f *pflag.Flag, key string) bool {
 	return ok
 }
 
-// addSection adds flags to a command's, as a section of its help.
-func addSection(to, fs *pflag.FlagSet, title string) {
+// section makes flags a section of the help, in which they keep their order.
+func section(fs *pflag.FlagSet, title string) *pflag.FlagSet {
+	fs.SortFlags = false
 	fs.VisitAll(func(f *pflag.Flag) {
 		note(fs, sectionNote, f.Name)
 		f.Annotations[sectionNote] = []string{title}
 	})
-	fs.SortFlags = false
-	to.AddFlagSet(fs)
+	return fs
 }
