@@ -58,6 +58,7 @@ func figures(a *app) map[string][]*cobra.Command {
 }
 
 func newRootCmd(a *app) *cobra.Command {
+	var asked bool // for the version
 	root := &cobra.Command{
 		Use:   "retain",
 		Short: "Retention figures from the files that a business exports",
@@ -70,16 +71,13 @@ to know about the figure goes to standard error.`,
 		Example: `  retain churn --since 6m               churn of the last six months
   retain churn --every month --json     month by month, for a program
   retain lapsed --output lapsed.csv     the customers to win back`,
-		Version:       version(),
 		Args:          knownCommand,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetVersionTemplate("retain {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		width := helpWidth
@@ -90,6 +88,16 @@ to know about the figure goes to standard error.`,
 	})
 	root.SetHelpCommand(newHelpCmd())
 	a.general.flags(root)
+	root.InitDefaultHelpFlag() // above --version in the help
+	// Not cobra's own flag, which brings text/template into the program: a
+	// quarter of its size, because a template may call any method.
+	root.Flags().BoolVar(&asked, "version", false, "which version this is")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if asked {
+			return a.showVersion()
+		}
+		return cmd.Help()
+	}
 	groups := commands(a)
 	for _, g := range []cobra.Group{
 		{ID: metricsGroup, Title: "Metrics"},

@@ -14,11 +14,13 @@ func newVersionCmd(a *app) *cobra.Command {
 		Long:    "Version prints which version of the program this is, and from which commit it\nwas built.",
 		Example: `  retain version`,
 		Args:    noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.stdout, "retain", version())
-			return err
-		},
+		RunE:    func(*cobra.Command, []string) error { return a.showVersion() },
 	}
+}
+
+func (a *app) showVersion() error {
+	_, err := fmt.Fprintln(a.stdout, "retain", version())
+	return err
 }
 
 // version is what the build wrote into the program: a release, or a commit.
