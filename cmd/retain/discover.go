@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -92,17 +93,19 @@ func (a *app) look(ctx context.Context, dir string) ([]find, error) {
 
 // lists are the columns of what this program writes for other programs: lists
 // of people, and the thresholds of a later run.
-var lists = [][]report.Column{
-	report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow](), report.Columns[metric.RFMListRow](),
-	report.Columns[metric.RiskRow](), report.Columns[metric.RevenueListRow](), report.Columns[metric.AdvocateRow](),
-	report.Columns[metric.RespondentRow](), report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](),
-	report.Columns[metric.ThresholdRow](),
-}
+var lists = sync.OnceValue(func() [][]report.Column {
+	return [][]report.Column{
+		report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow](), report.Columns[metric.RFMListRow](),
+		report.Columns[metric.RiskRow](), report.Columns[metric.RevenueListRow](), report.Columns[metric.AdvocateRow](),
+		report.Columns[metric.RespondentRow](), report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](),
+		report.Columns[metric.ThresholdRow](),
+	}
+})
 
 // isOurs reports whether a header is that of a list that this program writes,
 // or wrote before the list got its last columns.
 func isOurs(header []string) bool {
-	for _, columns := range lists {
+	for _, columns := range lists() {
 		var all, plain []string
 		for _, c := range columns {
 			all = append(all, c.Name)

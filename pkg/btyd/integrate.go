@@ -28,7 +28,7 @@ func integrateLogConcave(f, slope func(float64) float64, end float64) float64 {
 
 // walk integrates exp(f - top) from start over length to one side.
 func walk(f func(float64) float64, top, start, side, length float64) float64 {
-	sum, width := 0.0, 2.5
+	sum, width, rule := 0.0, 2.5, rule16()
 	for at := 0.0; at < length; at += width {
 		width = min(2*width, 2.5, length-at)
 		here := f(start + side*at)
@@ -36,8 +36,8 @@ func walk(f func(float64) float64, top, start, side, length float64) float64 {
 			width /= 2
 		}
 		panel := 0.0
-		for i, x := range rule16.at {
-			panel += rule16.weight[i] * math.Exp(f(start+side*(at+width*x))-top)
+		for i, x := range rule.at {
+			panel += rule.weight[i] * math.Exp(f(start+side*(at+width*x))-top)
 		}
 		sum += width * panel
 		if width*panel <= 1e-17*sum {

@@ -166,12 +166,12 @@ func (m ParetoNBD) deaths(h History) (d deathIntegral) {
 			width /= 2
 			steepest = slope(u + width)
 		}
-		r := &rule16
+		r := rule16()
 		switch fall := steepest * width; {
 		case width <= 1 && fall <= 2:
-			r = &rule8
+			r = rule8()
 		case width <= 2 && fall <= 6:
-			r = &rule10
+			r = rule10()
 		}
 		before := d.sum
 		for i, at := range r.at {

@@ -1,6 +1,9 @@
 package btyd
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // logRising returns ln Gamma(a + x) - ln Gamma(a) for a > 0 and x >= 0: for
 // whole x the logarithm of a (a+1) ... (a+x-1). It stays accurate for large a,
@@ -155,7 +158,7 @@ func newRule(n int) rule {
 }
 
 var (
-	rule8  = newRule(8)
-	rule10 = newRule(10)
-	rule16 = newRule(16)
+	rule8  = sync.OnceValue(func() rule { return newRule(8) })
+	rule10 = sync.OnceValue(func() rule { return newRule(10) })
+	rule16 = sync.OnceValue(func() rule { return newRule(16) })
 )

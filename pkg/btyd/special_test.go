@@ -98,7 +98,7 @@ func TestRules(t *testing.T) {
 	for _, c := range []struct {
 		r      rule
 		degree int
-	}{{rule8, 15}, {rule10, 19}, {rule16, 31}} {
+	}{{rule8(), 15}, {rule10(), 19}, {rule16(), 31}} {
 		for k := 0; k <= c.degree; k++ {
 			sum := 0.0
 			for i, x := range c.r.at {

@@ -95,7 +95,7 @@ func (s *shape) status(word string) int {
 	if meaning, ok := s.words[key]; ok {
 		return meaning
 	}
-	return statusWords[key]
+	return statusWords()[key]
 }
 
 // empty reports whether a cell without blanks around it says nothing.

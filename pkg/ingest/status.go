@@ -1,5 +1,7 @@
 package ingest
 
+import "sync"
+
 // What a status says of a line.
 const (
 	statusUnknown = iota // counted as a sale, and named in a note
@@ -8,7 +10,7 @@ const (
 )
 
 // statusWords are the words that exports use, as headerKey writes them.
-var statusWords = func() map[string]int {
+var statusWords = sync.OnceValue(func() map[string]int {
 	words := map[string]int{}
 	for _, w := range []string{
 		"paid", "complete", "completed", "fulfilled", "shipped", "delivered", "processing", "processed", "pending", "onhold", "closed", "invoiced",
@@ -27,4 +29,4 @@ var statusWords = func() map[string]int {
 		words[w] = statusNoSale
 	}
 	return words
-}()
+})

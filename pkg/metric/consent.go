@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -12,25 +13,27 @@ import (
 // underscores, by which a record of the customers file says that somebody is
 // not to be written to: words for no, false and out, and the states of common
 // mail tools.
-var refusals = texts(
-	// English and mail tools
-	"no, n, false, f, 0, off, never, none, not given, opt out, opted out, optout, out, unsubscribed, unsubscribe, not subscribed, "+
-		"nonsubscribed, non subscribed, declined, denied, refused, rejected, revoked, withdrawn, do not contact, do not email, do not mail, "+
-		"blocked, suppressed, cleaned, bounced, complained, invalid, redacted, pending, unconfirmed",
-	// German, Dutch, Scandinavian, Finnish and Estonian
-	"nein, falsch, abgemeldet, abgelehnt, widerrufen, nee, onwaar, afgemeld, nej, nei, falsk, avregistrerad, afmeldt, avmeldt, ei",
-	// French, Italian, Spanish, Portuguese and Romanian
-	"non, faux, désabonné, désabonnée, désinscrit, désinscrite, refusé, falso, disiscritto, disiscritta, rifiutato, baja, rechazado, não, nao, "+
-		"recusado, descadastrado, nu, fals",
-	// Polish, Czech, Slovak, Hungarian, the Baltic and the South Slavic languages
-	"nie, fałsz, wypisany, wypisana, odmowa, ne, odhlášen, odhlášena, nem, nē, netiesa",
-	// Russian, Ukrainian, Bulgarian, Greek and Turkish
-	"нет, ложь, отписан, ні, хибність, не, όχι, οχι, hayır, hayir, yanlış",
-	// Hebrew, Arabic, Persian, Hindi, Thai, Vietnamese, Indonesian
-	"לא, لا, نه, خیر, नहीं, ไม่, ไม่ใช่, ไม่ยินยอม, không, tidak",
-	// Chinese, Japanese, Korean
-	"否, 不, 不同意, 拒绝, 拒絕, いいえ, 拒否, 아니요, 아니오, 거부",
-)
+var refusals = sync.OnceValue(func() map[string]bool {
+	return texts(
+		// English and mail tools
+		"no, n, false, f, 0, off, never, none, not given, opt out, opted out, optout, out, unsubscribed, unsubscribe, not subscribed, "+
+			"nonsubscribed, non subscribed, declined, denied, refused, rejected, revoked, withdrawn, do not contact, do not email, do not mail, "+
+			"blocked, suppressed, cleaned, bounced, complained, invalid, redacted, pending, unconfirmed",
+		// German, Dutch, Scandinavian, Finnish and Estonian
+		"nein, falsch, abgemeldet, abgelehnt, widerrufen, nee, onwaar, afgemeld, nej, nei, falsk, avregistrerad, afmeldt, avmeldt, ei",
+		// French, Italian, Spanish, Portuguese and Romanian
+		"non, faux, désabonné, désabonnée, désinscrit, désinscrite, refusé, falso, disiscritto, disiscritta, rifiutato, baja, rechazado, não, nao, "+
+			"recusado, descadastrado, nu, fals",
+		// Polish, Czech, Slovak, Hungarian, the Baltic and the South Slavic languages
+		"nie, fałsz, wypisany, wypisana, odmowa, ne, odhlášen, odhlášena, nem, nē, netiesa",
+		// Russian, Ukrainian, Bulgarian, Greek and Turkish
+		"нет, ложь, отписан, ні, хибність, не, όχι, οχι, hayır, hayir, yanlış",
+		// Hebrew, Arabic, Persian, Hindi, Thai, Vietnamese, Indonesian
+		"לא, لا, نه, خیر, नहीं, ไม่, ไม่ใช่, ไม่ยินยอม, không, tidak",
+		// Chinese, Japanese, Korean
+		"否, 不, 不同意, 拒绝, 拒絕, いいえ, 拒否, 아니요, 아니오, 거부",
+	)
+})
 
 // texts is the set of the texts in lists with commas.
 func texts(lists ...string) map[string]bool {
@@ -77,7 +80,7 @@ func (d *doorkeeper) admits(p dataset.Person) bool {
 	switch {
 	case text == "":
 		d.silent++
-	case refusals[strings.ToLower(text)]:
+	case refusals()[strings.ToLower(text)]:
 		d.refused++
 		return false
 	case len(d.admitted) <= mostTexts:

@@ -142,11 +142,11 @@ func TestLapsedOptout(t *testing.T) {
 func TestRefusalsAreNoConsent(t *testing.T) {
 	for yes := range texts("yes, y, true, t, 1, on, ja, oui, vrai, sí, si, sì, sim, tak, prawda, ano, áno, igen, da, jah, joo, kyllä, evet, да, так, ναι, " +
 		"כן, نعم, بله, हाँ, ใช่, ยินยอม, có, ya, 是, 同意, はい, 예, 네, subscribed, opted in, opt in, confirmed, granted, active, x") {
-		if refusals[yes] {
+		if refusals()[yes] {
 			t.Errorf("%q is taken for a no", yes)
 		}
 	}
-	for no := range refusals {
+	for no := range refusals() {
 		if no != strings.ToLower(no) || no != strings.TrimSpace(hyphens.Replace(no)) || no == "" {
 			t.Errorf("%q is never found", no)
 		}

@@ -71,7 +71,7 @@ func arrive(seed uint64, i int) (c customer, day int) {
 	c = customer{dice: diceFor(seed, behaviour, i)}
 	d := &c.dice
 	c.kind = kind(d.pick(arrivals))
-	day = shopSeason.anyDay(d)
+	day = shopSeason().anyDay(d)
 	c.tea = d.chance(560)
 	if d.chance(50) && c.kind != guest {
 		day = d.below(21) // regulars of the market stall, when the web shop opens
@@ -119,7 +119,7 @@ func (c *customer) next(day int) int {
 	if c.kind == giver {
 		return day + 360 + c.dice.below(11)
 	}
-	return shopSeason.after(day, c.dice.exponential()*int64(c.pace)/unit)
+	return shopSeason().after(day, c.dice.exponential()*int64(c.pace)/unit)
 }
 
 // goes decides whether the customer leaves for good after an order.

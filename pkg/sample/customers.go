@@ -31,7 +31,7 @@ func (f *customersFile) add(day, number int, k kind, p person) {
 	}
 	r := []string{
 		numbered("C-", number), p.name, p.email(number), p.phone(number), habits[k].segment, p.country,
-		shopSeason.dates[day], p.birthday, p.consent,
+		shopSeason().dates[day], p.birthday, p.consent,
 	}
 	f.write(r...)
 	if f.moved == nil && number >= movedFrom && p.birthday != "" {

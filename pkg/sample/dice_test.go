@@ -69,7 +69,7 @@ func TestNeighboursHaveDiceOfTheirOwn(t *testing.T) {
 }
 
 func TestSeasonFindsItsDays(t *testing.T) {
-	s := shopSeason
+	s := shopSeason()
 	for day := range days {
 		if got := s.at(s.ends[day] - 1); got != day {
 			t.Fatalf("the last moment of day %d is on day %d", day, got)

@@ -72,7 +72,7 @@ func (f *salesFile) plant(o *order, b buyer) {
 func (f *salesFile) badRecord(o *order, b buyer, product int) []string {
 	amount := euros(int64(price(product, o.day, false)))
 	return []string{
-		f.nextOrder(), shopSeason.dates[o.day], b.id(), products[product].name, "1",
+		f.nextOrder(), shopSeason().dates[o.day], b.id(), products[product].name, "1",
 		amount, amount, "EUR", "paid", o.channel,
 	}
 }

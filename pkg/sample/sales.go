@@ -63,7 +63,7 @@ func (f *salesFile) nextOrder() string {
 func (f *salesFile) line(id string, day int, b buyer, l line, status, channel string) {
 	amount := int64(l.quantity) * int64(l.cents)
 	f.cents += amount
-	f.write(id, shopSeason.dates[day], b.id(), products[l.product].name, strconv.Itoa(l.quantity),
+	f.write(id, shopSeason().dates[day], b.id(), products[l.product].name, strconv.Itoa(l.quantity),
 		euros(int64(l.cents)), euros(amount), "EUR", status, channel)
 }
 

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"sort"
+	"sync"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 )
@@ -31,9 +32,7 @@ type season struct {
 // usualDay is how far the clock runs on a day that is usual in every way.
 const usualDay = 100
 
-var shopSeason = newSeason()
-
-func newSeason() *season {
+var shopSeason = sync.OnceValue(func() *season {
 	s := new(season)
 	clock := int64(0)
 	for day := range days {
@@ -44,7 +43,7 @@ func newSeason() *season {
 		s.dates[day] = d.String()
 	}
 	return s
-}
+})
 
 // at returns the day on which the clock shows t; days for later than the
 // last.

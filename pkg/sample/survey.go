@@ -36,5 +36,5 @@ func (f *surveyFile) add(day int, r reply, seed uint64) {
 	if r.answer.anonymous {
 		r.number = 0
 	}
-	f.write(numbered("S-", f.answers), shopSeason.dates[day], r.id(), score, remark, r.answer.channel)
+	f.write(numbered("S-", f.answers), shopSeason().dates[day], r.id(), score, remark, r.answer.channel)
 }

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -24,9 +25,8 @@ var currencyWords = [...]string{
 	"GH₵", "FCFA CFA", "S/ S/.", "B/.", "Bs Bs.", "₲ Gs Gs.", "ש\"ח ש״ח שח", "د.إ", "د.ك", "د.ب", "د.ج", "د.م.", "د.ت", "د.ا", "د.ع", "ر.س", "ر.ق", "ر.ع.", "ج.م", "ل.ل", "﷼ ریال", "تومان", "บาท",
 }
 
-var currencies = map[string]string{}
-
-func init() {
+var currencies = sync.OnceValue(func() map[string]string {
+	currencies := map[string]string{}
 	for code := range strings.FieldsSeq(currencyCodes) {
 		currencies[code] = code
 	}
@@ -43,7 +43,8 @@ func init() {
 			}
 		}
 	}
-}
+	return currencies
+})
 
 // threeDecimals reports whether amounts in a currency are written with three
 // decimals (the dinars of ISO 4217 and the rial of Oman), so that 1.234 can be
@@ -215,7 +216,7 @@ func endsName(c byte) bool {
 
 // name keeps the currency that b names; a code goes before a sign.
 func (d *dress) name(b []byte) bool {
-	c, ok := currencies[string(b)]
+	c, ok := currencies()[string(b)]
 	if !ok {
 		return false
 	}

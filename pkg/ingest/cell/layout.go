@@ -206,7 +206,7 @@ func (p *pattern) read(b []byte, r *reading) (problem Problem) {
 		case f.what == 'W':
 			var buf [longestWord]byte
 			w, letters := word(&buf, b)
-			if n = letters; !weekdays[string(w)] {
+			if n = letters; !nameTables().weekdays[string(w)] {
 				n = 0
 			}
 			if n > 0 && n < len(b) && b[n] == '.' {

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -38,27 +39,28 @@ const weekdayWords = "mon tue tues wed thu thur thurs fri sat sun monday tuesday
 	"po út st čt pá ne pondělí úterý středa čtvrtek pátek neděle " +
 	"mån tis ons tors fre lör sön man tir tor lør søn måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag"
 
-// asciiMonths finds the month of three ASCII letters, 5 bits a letter.
-var asciiMonths [1 << 15]uint8
+// A nameTable finds what a name stands for.
+type nameTable struct {
+	ascii    [1 << 15]uint8 // the month of three ASCII letters, 5 bits a letter
+	months   map[string]uint8
+	weekdays map[string]bool
+}
 
-var (
-	months   = map[string]uint8{}
-	weekdays = map[string]bool{}
-)
-
-func init() {
+var nameTables = sync.OnceValue(func() *nameTable {
+	t := &nameTable{months: map[string]uint8{}, weekdays: map[string]bool{}}
 	for i, words := range monthWords {
-		for _, w := range strings.Fields(words) {
-			months[w] = uint8(i + 1)
+		for w := range strings.FieldsSeq(words) {
+			t.months[w] = uint8(i + 1)
 			if len(w) == 3 {
-				asciiMonths[letters3(w[0], w[1], w[2])] = uint8(i + 1)
+				t.ascii[letters3(w[0], w[1], w[2])] = uint8(i + 1)
 			}
 		}
 	}
-	for _, w := range strings.Fields(weekdayWords) {
-		weekdays[w] = true
+	for w := range strings.FieldsSeq(weekdayWords) {
+		t.weekdays[w] = true
 	}
-}
+	return t
+})
 
 func letters3(a, b, c byte) int { return int(a&31)<<10 | int(b&31)<<5 | int(c&31) }
 
@@ -96,12 +98,12 @@ func word(buf *[longestWord]byte, b []byte) (w []byte, n int) {
 func monthName(b []byte) (month, n int) {
 	if len(b) >= 3 && isLetter(b[0]) && isLetter(b[1]) && isLetter(b[2]) &&
 		(len(b) == 3 || !isLetter(b[3]) && b[3] < utf8.RuneSelf) {
-		month, n = int(asciiMonths[letters3(b[0], b[1], b[2])]), 3
+		month, n = int(nameTables().ascii[letters3(b[0], b[1], b[2])]), 3
 	} else {
 		var buf [longestWord]byte
 		var w []byte
 		w, n = word(&buf, b)
-		month = int(months[string(w)])
+		month = int(nameTables().months[string(w)])
 	}
 	if month == 0 {
 		return 0, 0
@@ -118,7 +120,7 @@ func monthName(b []byte) (month, n int) {
 func weekdayName(b []byte) int {
 	var buf [longestWord]byte
 	w, n := word(&buf, b)
-	if !weekdays[string(w)] {
+	if !nameTables().weekdays[string(w)] {
 		return 0
 	}
 	start := n

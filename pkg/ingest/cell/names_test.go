@@ -49,7 +49,7 @@ func TestWeekdayWords(t *testing.T) {
 // end of an amount.
 func TestCurrencyWords(t *testing.T) {
 	s := Numbers{decimal: '.'}
-	for w, want := range currencies {
+	for w, want := range currencies() {
 		for _, text := range []string{w + "1,234.50", w + " 1,234.50", "1,234.50 " + w, "-" + w + "1,234.50", "(1,234.50" + w + ")"} {
 			a, currency, p := s.Money([]byte(text))
 			if max(a, -a) != 12_345_000 || currency != want || p != 0 {
