@@ -11,7 +11,10 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/transform"
 
 	"github.com/retain-cli/retain/pkg/nearest"
@@ -53,10 +56,13 @@ func findCodec(label string) (codec, error) {
 	var name string
 	if err == nil {
 		name, err = htmlindex.Name(e)
-	} else if e, err = ianaindex.IANA.Encoding(strings.TrimSpace(label)); err == nil && e != nil {
-		name, err = ianaindex.IANA.Name(e)
+	} else {
+		name, e = codePage(label)
 	}
-	if err != nil || e == nil || e == encoding.Replacement {
+	if name == "utf-32" {
+		return codec{}, utf32Error()
+	}
+	if e == nil || e == encoding.Replacement {
 		return codec{}, unknown
 	}
 	name = strings.ToLower(name)
@@ -67,14 +73,63 @@ func findCodec(label string) (codec, error) {
 		return utf16leCodec, nil
 	case "utf-16be":
 		return utf16beCodec, nil
-	case "utf-32", "utf-32le", "utf-32be":
-		return codec{}, utf32Error()
 	}
 	if m, ok := e.(*charmap.Charmap); ok {
 		table := bytesOf(m)
 		return codec{name, func() decoder { return table }}, nil
 	}
 	return codec{name, func() decoder { return &multiDecoder{e.NewDecoder()} }}, nil
+}
+
+// codePage returns the encoding, and its name, where a label is the number of
+// a code page of IBM or Microsoft, as in cp850, 936 or IBM037. Package
+// ianaindex, which has most of them, builds its index at every start.
+func codePage(label string) (string, encoding.Encoding) {
+	number := strings.ToLower(strings.TrimSpace(label))
+	for _, prefix := range []string{"windows", "ibm", "cp", "ms", "-", "_", "0", "0"} {
+		number = strings.TrimPrefix(number, prefix)
+	}
+	switch number {
+	case "37":
+		return "ibm037", charmap.CodePage037
+	case "437":
+		return "ibm437", charmap.CodePage437
+	case "850":
+		return "ibm850", charmap.CodePage850
+	case "852":
+		return "ibm852", charmap.CodePage852
+	case "855":
+		return "ibm855", charmap.CodePage855
+	case "858":
+		return "ibm00858", charmap.CodePage858
+	case "860":
+		return "ibm860", charmap.CodePage860
+	case "862":
+		return "ibm862", charmap.CodePage862
+	case "863":
+		return "ibm863", charmap.CodePage863
+	case "865":
+		return "ibm865", charmap.CodePage865
+	case "874":
+		return "windows-874", charmap.Windows874
+	case "932":
+		return "shift_jis", japanese.ShiftJIS
+	case "936":
+		return "gbk", simplifiedchinese.GBK
+	case "949":
+		return "euc-kr", korean.EUCKR
+	case "950":
+		return "big5", traditionalchinese.Big5
+	case "1047":
+		return "ibm1047", charmap.CodePage1047
+	case "1140":
+		return "ibm01140", charmap.CodePage1140
+	case "utf-32", "utf-32le", "utf-32be", "utf32":
+		return "utf-32", nil
+	case "65001":
+		return "utf-8", encoding.Nop
+	}
+	return "", nil
 }
 
 // mustCodec is findCodec for a label known to be right.

@@ -204,6 +204,8 @@ func TestAsked(t *testing.T) {
 		{"overrides detection", polish, "iso-8859-2", polishList, "iso-8859-2", "asked for", 0, false},
 		{"label of WHATWG", "Ren\xe9\n", "latin1", "René\n", "windows-1252", "asked for", 0, false},
 		{"name of IANA", "Ren\x82\n", "cp850", "René\n", "ibm850", "asked for", 0, false},
+		{"number of Windows", "\x82\xa0\n", "cp932", "あ\n", "shift_jis", "asked for", 0, false},
+		{"number with zeros", "5 \xd5\n", "IBM00858", "5 €\n", "ibm00858", "asked for", 0, false},
 		{"EBCDIC", "\xc1\x6b\xc2\x25", "ibm037", "A,B\n", "ibm037", "asked for", 0, false},
 		{"wrong", "Ren\xe9\n", "utf-8", "Ren\uFFFD\n", "utf-8", "asked for", 1, false},
 		{"UTF-16 without mark", "\x00A\x00\n", "utf-16be", "A\n", "utf-16be", "asked for", 0, false},

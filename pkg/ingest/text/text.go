@@ -19,7 +19,7 @@ const sampleSize = 256 << 10
 
 // Options say how to open a file. The zero Options leave all to the file.
 type Options struct {
-	// Encoding is a WHATWG label or an IANA name; "" to find out. A
+	// Encoding is a WHATWG label or a code page such as cp850; "" to find out. A
 	// byte-order mark wins against it, unless what follows a UTF-8 mark is
 	// not UTF-8.
 	Encoding string
@@ -77,7 +77,7 @@ func Open(r io.Reader, o Options) (*Text, error) {
 }
 
 // Encoding returns the WHATWG name of the encoding, such as "utf-8",
-// "utf-16le" or "windows-1255", or the IANA name in lower case where WHATWG
+// "utf-16le" or "windows-1255", or the name of a code page where WHATWG
 // has none. A text that begins with more than 256 KB of ASCII is "utf-8" until
 // Read meets the first other byte, where its encoding is found out.
 func (t *Text) Encoding() string { return t.encoding }
