@@ -163,10 +163,11 @@ func (out *outputs) newFlags() *pflag.FlagSet {
 
 // general are the flags of all commands.
 type general struct {
-	quiet   bool
-	verbose bool
-	config  string
-	color   string
+	quiet    bool
+	verbose  bool
+	config   string
+	color    string
+	progress string
 }
 
 func (g *general) flags(cmd *cobra.Command) {
@@ -175,10 +176,13 @@ func (g *general) flags(cmd *cobra.Command) {
 	fs.BoolVarP(&g.verbose, "verbose", "v", false, "say how each file is read")
 	fs.StringVar(&g.config, "config", "", "configuration `file` (default retain.yaml: see retain config --help)")
 	g.color = "auto"
+	g.progress = "auto"
 	when := []string{"auto", "always", "never"}
 	fs.Var(choice{&g.color, when}, "color", "`when` to use colours: auto, always or never")
+	fs.Var(choice{&g.progress, when}, "progress", "`when` to show how far the files are read: auto (for more than a second, on a terminal), always or never")
 	cmd.PersistentFlags().AddFlagSet(section(fs, "General"))
 	complete(cmd, "color", when...)
+	complete(cmd, "progress", when...)
 }
 
 // complete tells the shell which words a flag takes.

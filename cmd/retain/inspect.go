@@ -196,7 +196,10 @@ func (a *app) inspect(ctx context.Context, batches []batch, reject func(ingest.R
 			continue
 		}
 		var err error
-		if b.accounts, err = ingest.Inspect(ctx, in, o); err != nil {
+		in, done := a.metered(in)
+		b.accounts, err = ingest.Inspect(ctx, in, o)
+		done()
+		if err != nil {
 			return err
 		}
 	}

@@ -50,7 +50,9 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 	// Nearly all that is read lies in slices without pointers: to collect often
 	// costs little, and keeps memory small.
 	collect := debug.SetGCPercent(25)
+	in, done := a.metered(in)
 	ds, accounts, err := ingest.Load(ctx, in, o)
+	done()
 	debug.SetGCPercent(collect)
 	a.accounts = accounts
 	if a.general.verbose {

@@ -55,7 +55,7 @@ func findCodec(label string) (codec, error) {
 	e, err := htmlindex.Get(label)
 	var name string
 	if err == nil {
-		name, err = htmlindex.Name(e)
+		name, _ = htmlindex.Name(e)
 	} else {
 		name, e = codePage(label)
 	}
