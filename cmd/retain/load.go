@@ -157,6 +157,9 @@ func details(accounts []ingest.Account) []string {
 		for _, r := range acc.Roles {
 			parts = append(parts, r.Role+"="+r.Column)
 		}
+		if acc.Chunks > 0 {
+			parts = append(parts, fmt.Sprintf("%.3g%% of it scanned the slow way", 100*float64(acc.Slow)/float64(acc.Chunks)))
+		}
 		lines = append(lines, acc.File+": "+strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", "))
 	}
 	return lines

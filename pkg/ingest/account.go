@@ -86,6 +86,8 @@ type Account struct {
 	Remedy     string        // what to do about it
 	Rejects    []Reject      // the first of the records set aside
 	Notes      []string      // what the reader should know about how the file was read
+	Chunks     int           // pieces in which sales were scanned; not in JSON
+	Slow       int           // of them, those that took the slow path: see csvscan.Lines.Slow
 
 	days days
 }

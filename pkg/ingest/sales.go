@@ -108,6 +108,7 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers []*salesWorker) error {
 	a := p.account()
 	p.read(t, &a)
+	a.Slow, a.Chunks = lines.Slow()
 	place := func(at csvscan.Place) Place {
 		return Place{File: p.src.Name, Line: lines.Line(at) + p.dataLine - 1, Column: int(at.Column)}
 	}
