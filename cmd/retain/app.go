@@ -76,6 +76,7 @@ var whereFlags = map[metric.Lack]string{
 	metric.LacksConsent:   "--column consent=HEADER",
 	metric.LacksSignUps:   "--column signup=HEADER, or --start purchase",
 	metric.LacksContracts: "--column start=HEADER,end=HEADER or --column tenure=HEADER,churned=HEADER",
+	metric.LacksProducts:  "--column product=HEADER",
 }
 
 // remedy is what to do about data that lacks something, with the flags to type.

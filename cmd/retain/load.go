@@ -21,6 +21,7 @@ type need struct {
 	by   string        // the column that groups
 
 	contracts bool          // of the customers
+	products  bool          // what was sold
 	trace     *ingest.Trace // of whose records there are; nil: nobody's
 }
 
@@ -41,7 +42,7 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 	a.read, a.by = in, n.by
 	a.note(reading(in))
 	o := a.reading()
-	o.Basis, o.By, o.Contracts, o.Trace = n.kind, n.by, n.contracts, n.trace
+	o.Basis, o.By, o.Contracts, o.Products, o.Trace = n.kind, n.by, n.contracts, n.products, n.trace
 	rejects, err := a.openRejects()
 	if err != nil {
 		return nil, err

@@ -52,6 +52,7 @@ func figures(a *app) map[string][]*cobra.Command {
 			newStagesCmd(a),
 			newAdvocatesCmd(a),
 			newOccasionsCmd(a),
+			newNextCmd(a),
 			newCustomerCmd(a),
 		},
 	}

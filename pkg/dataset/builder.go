@@ -11,9 +11,9 @@ import (
 )
 
 // A Builder gathers what files say, in any order, and builds the Dataset.
-// Overlap and SalesColumn are set before the first line is added, the other
-// exported fields before Build. A Builder is for one goroutine; each of its
-// Shards may be filled by a goroutine of its own.
+// Overlap, SalesColumn and Products are set before the first line is added,
+// the other exported fields before Build. A Builder is for one goroutine; each
+// of its Shards may be filled by a goroutine of its own.
 type Builder struct {
 	// MinOrder raises the bar of a purchase: an order is one when its net
 	// amount is at least MinOrder and above 0, or, while MinOrder is not above
@@ -35,6 +35,9 @@ type Builder struct {
 	// Response.Values and Line.Value hold.
 	CustomerColumns, SurveyColumns []string
 	SalesColumn                    string
+	// Products keeps what everybody bought, from Line.Product: see
+	// Dataset.Basket.
+	Products bool
 
 	names     [partitions]names
 	shards    []*Shard
@@ -44,8 +47,9 @@ type Builder struct {
 	answers   []answer
 
 	mu     sync.Mutex
-	tags   map[string]uint32 // values of the sales column, numbered
-	values []string
+	tags   map[string]uint32 // what Line.Value and Line.Product say, numbered
+	values []string          // of the sales column, by tag
+	goods  goods             // products, by tag
 }
 
 type listed struct {
@@ -59,18 +63,22 @@ type answer struct {
 	response Response
 }
 
-// tag numbers a value of the sales column for all shards.
-func (b *Builder) tag(value string) uint32 {
+// tag numbers what a line says beside its row, for all shards; key tells it
+// apart.
+func (b *Builder) tag(key string, l *Line) uint32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	t, ok := b.tags[value]
+	t, ok := b.tags[key]
 	if !ok {
 		if b.tags == nil {
 			b.tags = map[string]uint32{}
 		}
 		t = uint32(len(b.values))
-		b.tags[value] = t
-		b.values = append(b.values, value)
+		b.tags[key] = t
+		b.values = append(b.values, string(l.Value))
+		if b.Products {
+			b.goods.names = append(b.goods.names, string(l.Product))
+		}
 	}
 	return t
 }
@@ -115,10 +123,11 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	for _, s := range b.shards {
 		s.flush()
 	}
+	b.goods.number()
 	ds := &Dataset{
 		customerColumns: b.CustomerColumns, surveyColumns: b.SurveyColumns, salesColumn: b.SalesColumn,
 		asOf: b.AsOf, first: b.First, hasSales: b.HasSales, hasAmounts: b.HasAmounts,
-		parts: b.histories(),
+		parts: b.histories(), products: b.goods.products,
 	}
 	var tally Tally
 	var failed []error

@@ -70,6 +70,7 @@ type Dataset struct {
 	customerColumns []string
 	surveyColumns   []string
 	salesColumn     string
+	products        []string // by number; nil where they were not asked for
 
 	asOf       calendar.Day
 	first      calendar.Day

@@ -23,6 +23,7 @@ type history struct {
 	start  []uint32 // of each person's orders, and the end of the last
 	orders []Order
 	values []string // latest value of the sales column, by person; nil without one
+	basket basket
 	tally  Tally
 	err    error
 }
@@ -77,7 +78,7 @@ func (s *sorter) history(partition int) *history {
 		return &history{err: fmt.Errorf("more than %d lines of customers with one hash in %d", maxLines, partitions)}
 	}
 	h := &s.made
-	*h = history{ids: h.ids[:0], ends: h.ends[:0], start: append(h.start[:0], 0), orders: h.orders[:0], values: h.values[:0]}
+	*h = history{ids: h.ids[:0], ends: h.ends[:0], start: append(h.start[:0], 0), orders: h.orders[:0], values: h.values[:0], basket: h.basket.again()}
 	s.keys = s.keys[:0]
 	from := uint32(0)
 	for _, to := range s.buckets {
@@ -97,6 +98,9 @@ func (s *sorter) history(partition int) *history {
 	}
 	if s.b.SalesColumn != "" {
 		made.values = slices.Clone(h.values)
+	}
+	if s.b.Products {
+		made.basket = h.basket.clone()
 	}
 	return made
 }
@@ -194,6 +198,9 @@ func (s *sorter) add(rows []row) {
 	}
 	if b.Overlap && len(rows) > 0 {
 		rows = h.tally.overlap(rows, s.records)
+	}
+	if b.Products {
+		h.basket.add(rows, s.tags, b)
 	}
 	rows = s.group(rows)
 	for i := range rows {

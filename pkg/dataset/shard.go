@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"encoding/binary"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
@@ -17,6 +19,7 @@ type Line struct {
 	File     int          // number of the file, below MaxFiles; for Tally
 	Record   uint64       // tells different records of an order apart; for Builder.Overlap
 	Value    []byte       // of the sales column; for Builder.SalesColumn
+	Product  []byte       // what was sold, "" where that is not told; for Builder.Products
 }
 
 // MaxFiles is how many sales files there may be.
@@ -34,12 +37,13 @@ type Shard struct {
 	last      row // what is known of the order of the line before
 	lastKey   []byte
 	lastOrder []byte
-	lastValue uint32
+	lastTag   uint32
 	lastLine  uint64 // record
 	filled    bool
 	held      []byte // lastKey and lastOrder, once their bytes are gone
 
 	tags map[string]uint32
+	text []byte // of a tag
 }
 
 // lines are the rows of a partition. Where lines are kept one by one they are
@@ -71,7 +75,7 @@ const stagedMost = 64
 
 // NewShard returns a Shard whose lines become part of the Dataset.
 func (b *Builder) NewShard() *Shard {
-	s := &Shard{b: b, tagged: b.SalesColumn != "", tags: map[string]uint32{}}
+	s := &Shard{b: b, tagged: b.SalesColumn != "" || b.Products, tags: map[string]uint32{}}
 	s.merges = !b.Overlap && !s.tagged
 	b.shards = append(b.shards, s)
 	return s
@@ -111,7 +115,7 @@ func (s *Shard) Add(l *Line) {
 	s.last, s.lastLine, s.filled = r, l.Record, true
 	s.lastKey, s.lastOrder = l.Customer, l.Order
 	if s.tagged {
-		s.lastValue = s.tag(l.Value)
+		s.lastTag = s.tag(l)
 	}
 }
 
@@ -126,12 +130,17 @@ func (s *Shard) Hold() {
 	s.lastKey, s.lastOrder = s.held[:n], s.held[n:]
 }
 
-// tag returns the number of a value of the sales column.
-func (s *Shard) tag(value []byte) uint32 {
-	t, ok := s.tags[string(value)]
+// tag returns the number of what a line says beside its row.
+func (s *Shard) tag(l *Line) uint32 {
+	key := l.Value
+	if s.b.Products {
+		s.text = append(append(binary.AppendUvarint(s.text[:0], uint64(len(l.Value))), l.Value...), l.Product...)
+		key = s.text
+	}
+	t, ok := s.tags[string(key)]
 	if !ok {
-		t = s.b.tag(string(value))
-		s.tags[string(value)] = t
+		t = s.b.tag(string(key), l)
+		s.tags[string(key)] = t
 	}
 	return t
 }
@@ -141,7 +150,7 @@ func (s *Shard) push() {
 	id, short := identify(s.lastKey)
 	s.last.person = id
 	if short {
-		s.keep(&s.last, s.lastLine, s.lastValue)
+		s.keep(&s.last, s.lastLine, s.lastTag)
 		return
 	}
 	p := s.staged[id>>rest]
@@ -149,7 +158,7 @@ func (s *Shard) push() {
 		p = &staged{lines: make([]stagedLine, 0, stagedMost)}
 		s.staged[id>>rest] = p
 	}
-	p.lines = append(p.lines, stagedLine{s.last, s.lastLine, s.lastValue, uint32(len(s.lastKey))})
+	p.lines = append(p.lines, stagedLine{s.last, s.lastLine, s.lastTag, uint32(len(s.lastKey))})
 	p.keys = append(p.keys, s.lastKey...)
 	if len(p.lines) == stagedMost {
 		s.settle(p, &s.b.names[id>>rest])

@@ -92,7 +92,7 @@ func (l *loader) other(want formats.Join, others []Source) (*file, error) {
 
 // readJoin reads the table of a join.
 func (l *loader) readJoin(ctx context.Context, f *file, want formats.Join) (_ *join, err error) {
-	p := &plan{file: f, kind: Sales, value: none, roles: map[string][]int{}, shape: shape{carry: none}}
+	p := &plan{file: f, kind: Sales, value: none, product: none, roles: map[string][]int{}, shape: shape{carry: none}}
 	j := &join{file: f.src.Name}
 	for role, name := range want.Take {
 		i, _ := formats.Column(f.header, name)

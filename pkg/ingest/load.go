@@ -179,6 +179,7 @@ func (l *loader) hold(err error) error {
 // columns tells the builder what is known of the columns.
 func (l *loader) columns(b *dataset.Builder) {
 	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.paid() })
+	b.Products = l.o.Products
 	if l.o.By == "" {
 		return
 	}

@@ -25,6 +25,7 @@ type plan struct {
 	shape   shape
 	joined  []*join
 	value   int                    // the column that figures are grouped by; none where it is not here
+	product int                    // the column of what was sold; none where that is not asked for
 	dates   map[string]*dateColumn // by role
 	numbers numberColumn
 	flag    flagColumn
@@ -92,7 +93,7 @@ func closeAll(plans []*plan) (err error) {
 
 // newPlan finds the roles of the columns.
 func newPlan(k Kind, f *file, o Options) (*plan, error) {
-	p := &plan{file: f, kind: k, value: none, roles: map[string][]int{}, shape: shape{carry: none}}
+	p := &plan{file: f, kind: k, value: none, product: none, roles: map[string][]int{}, shape: shape{carry: none}}
 	switch {
 	case f.format != nil && kindNamed(f.format.Kind) == k:
 		if f.format.Refuse != "" {
@@ -128,6 +129,9 @@ func newPlan(k Kind, f *file, o Options) (*plan, error) {
 			p.value = i
 		}
 	}
+	if o.Products {
+		p.product = p.role(roleProduct)
+	}
 	return p, p.require(&o)
 }
 
@@ -149,6 +153,9 @@ func (p *plan) require(o *Options) error {
 		}
 		if !p.has(roleCustomer, roleEmail, rolePhone) && p.shape.carry == none {
 			return p.missing(roleCustomer, "who bought")
+		}
+		if o.Products && p.product == none {
+			return p.missing(roleProduct, "what was sold")
 		}
 	case Customers:
 		tenured := o.Contracts && p.has(roleTenure) && !p.has(roleStart)

@@ -18,6 +18,7 @@ const (
 	rolePrice    = "price"
 	roleCurrency = "currency"
 	roleStatus   = "status"
+	roleProduct  = "product"
 	roleName     = "name"
 	roleSignUp   = "signup"
 	roleBirthday = "birthday"
@@ -82,6 +83,9 @@ var salesSynonyms = append([]synonym{
 		" prezzounitario prezzo cenajednostkowa cena stuksprijs prijs"},
 	{roleCurrency, "currency currencycode ordercurrency waehrung devise moneda valuta waluta"},
 	{roleStatus, "status orderstatus financialstatus paymentstatus transactionstatus state bestellstatus statut estado stato statuszamowienia"},
+	{roleProduct, "productname itemname product item articlename article menuitem lineitemname itemtitle producttitle productdescription itemdescription" +
+		" produktname artikelname artikelbezeichnung artikel produkt nomproduit produit nombreproducto producto nomeprodotto prodotto nomeproduto produto nazwaproduktu" +
+		" sku productcode productid itemcode itemid articleid stockcode artikelnummer description"},
 }, identitySynonyms...)
 
 var customersSynonyms = append([]synonym{

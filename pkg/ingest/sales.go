@@ -85,7 +85,7 @@ func (s *salesReader) readFile(ctx context.Context, number int, p *plan) (err er
 	cols := p.salesColumns(s.identity)
 	scan := p.scanOptions()
 	scan.Workers = len(s.workers)
-	if p.shape.carry != none || s.o.Trace != nil && len(p.shape.continuation) > 0 {
+	if p.shape.carry != none || len(p.shape.continuation) > 0 && (s.o.Trace != nil || p.product != none) {
 		scan.Workers = 1 // what a row means depends on those before it
 	}
 	lines, err := csvscan.Scan(ctx, r, scan, func(i int) func(*csvscan.Chunk) error {

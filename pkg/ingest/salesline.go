@@ -20,6 +20,7 @@ const (
 	currencyCell
 	statusCell
 	valueCell
+	productCell
 	refundCell
 	adjustedCell
 	cancelledCell
@@ -32,7 +33,7 @@ const (
 )
 
 var slotRoles = [slots]string{
-	roleDate, roleOrder, roleAmount, roleQuantity, rolePrice, roleCurrency, roleStatus, "", roleRefund, roleAdjusted,
+	roleDate, roleOrder, roleAmount, roleQuantity, rolePrice, roleCurrency, roleStatus, "", "", roleRefund, roleAdjusted,
 	roleCancelled, roleOf, roleTo, roleDiscount, roleTime, roleZone,
 }
 
@@ -56,9 +57,13 @@ type idColumn struct {
 func (p *plan) salesColumns(id *identity) salesColumns {
 	var c salesColumns
 	for s, role := range slotRoles {
-		c.at[s] = p.role(role)
-		if slot(s) == valueCell {
+		switch slot(s) {
+		case valueCell:
 			c.at[s] = p.value
+		case productCell:
+			c.at[s] = p.product
+		default:
+			c.at[s] = p.role(role)
 		}
 		c.from[s] = c.loaded(c.at[s])
 	}

@@ -51,6 +51,7 @@ type salesWorker struct {
 	made            bool   // made in
 	buf             []byte
 	carried         []byte // the customer whose row of its own was read last
+	open            openOrder
 
 	trace  *tracer        // of one person's records; nil where nobody asked
 	labels dataset.Labels // of keys that people could not read
@@ -71,7 +72,7 @@ type reject struct {
 }
 
 func (w *salesWorker) begin(number int, p *plan, cols salesColumns) {
-	w.plan, w.file, w.cols, w.carried = p, number, cols, w.carried[:0]
+	w.plan, w.file, w.cols, w.carried, w.open.used = p, number, cols, w.carried[:0], false
 	w.dates, w.numbers, w.amounts = p.dates[roleDate].style, p.numbers.style, p.joinOf(roleAmount)
 	w.cells = make([][]byte, len(cols.load))
 	w.counts, w.money = Counts{}, Moneys{}
@@ -145,6 +146,7 @@ func (w *salesWorker) cell(s slot) []byte {
 // record puts a record into its bin, the first that fits, and its line into
 // the shard.
 func (w *salesWorker) record() {
+	w.open.used = false
 	day, problem := w.day()
 	if problem != 0 {
 		if w.structural() {
@@ -200,6 +202,12 @@ func (w *salesWorker) record() {
 	if w.has(valueCell) {
 		line.Value = w.cell(valueCell)
 	}
+	if w.has(productCell) {
+		line.Product = w.cell(productCell)
+		if len(w.plan.shape.continuation) > 0 {
+			w.open.keep(&line)
+		}
+	}
 	if w.apart {
 		line.Record = w.fingerprint(day, line.Amount)
 	}
@@ -244,8 +252,11 @@ func (w *salesWorker) further() bool {
 	blank := func(column int) bool { return s.empty(cell.Trim(w.c.Field(w.i, column))) }
 	if len(s.continuation) > 0 && !slices.ContainsFunc(s.continuation, func(col int) bool { return !blank(col) }) {
 		bin := Merged
-		if w.structural() {
+		switch {
+		case w.structural():
 			bin = Structural
+		case w.item():
+			bin = Used // which becomes Merged, unless another file has the record too
 		}
 		w.counts[bin]++
 		if w.trace != nil && bin == Merged {

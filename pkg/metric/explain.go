@@ -52,6 +52,7 @@ var explanations = []*Explanation{
 	&riskText,
 	&advocatesText,
 	&occasionsText,
+	&nextText,
 	&customerText,
 }
 

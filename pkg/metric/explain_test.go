@@ -48,6 +48,7 @@ var rowTypes = map[string]struct {
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
 	"occasions": {OccasionRow{}, nil, nil},
+	"next":      {NextRow{}, NextListRow{}, map[string]any{"again": NextRow{}}},
 	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}, "contracts": ContractRow{}, "records": RecordRow{}}},
 }
 
@@ -160,6 +161,8 @@ func TestFieldNames(t *testing.T) {
 		"at order_id day amount bin why":              RecordRow{},
 		"start end active mrr":                        ContractRow{},
 		"day nps attitude comment":                    AnswerRow{},
+		"group product next buyers came_back customers share share_low share_high lift":                                          NextRow{},
+		"group customer_id name email last_order revenue product bought next share lift":                                         NextListRow{},
 		"group customer_id name email phone nps answered last_order days_since orders revenue referred referred_revenue comment": AdvocateRow{},
 		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},
 		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},

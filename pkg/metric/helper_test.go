@@ -17,7 +17,7 @@ import (
 type shop struct {
 	asOf    string
 	first   string // "": the earliest line
-	sales   string // a line each: customer day amount [order [value of the sales column]]
+	sales   string // a line each: customer day amount [order [value of the sales column [product]]]; - for none
 	signed  string // a contract each: customer, first and last day of service; - for none
 	people  string // a line each: customer sign-up name e-mail [value, ...]; - for none
 	answers string // a line each: customer day score [value, ...]; - for none
@@ -25,6 +25,7 @@ type shop struct {
 	survey  string // columns of the survey
 	column  string // of the sales file
 	free    bool   // the sales file has no amounts
+	goods   bool   // products are read
 	shards  int    // among which lines are dealt out; 0: one
 }
 
@@ -33,7 +34,7 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 	t.Helper()
 	b := &dataset.Builder{
 		AsOf: day(t, s.asOf), HasSales: s.sales != "", HasAmounts: !s.free,
-		CustomerColumns: strings.Fields(s.columns), SurveyColumns: strings.Fields(s.survey), SalesColumn: s.column,
+		CustomerColumns: strings.Fields(s.columns), SurveyColumns: strings.Fields(s.survey), SalesColumn: s.column, Products: s.goods,
 	}
 	shards := make([]*dataset.Shard, max(1, s.shards))
 	for i := range shards {
@@ -45,7 +46,10 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 			l.Order = []byte(f[3])
 		}
 		if len(f) > 4 {
-			l.Value = []byte(f[4])
+			l.Value = []byte(text(f[4]))
+		}
+		if len(f) > 5 {
+			l.Product = []byte(text(f[5]))
 		}
 		if b.First.IsZero() || l.Day < b.First {
 			b.First = l.Day

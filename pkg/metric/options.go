@@ -47,6 +47,7 @@ const (
 	LacksHistory   Lack = "history"   // too few customers came back, or in too short a time, for a forecast
 	LacksCustomer  Lack = "customer"  // nobody is called so, or several are
 	LacksContracts Lack = "contracts" // nobody has had a contract up to as-of
+	LacksProducts  Lack = "products"  // no line says what was sold
 )
 
 // needDays refuses data in which no day is the last that counts.

@@ -32,10 +32,11 @@ func anyShop(t *rapid.T) shop {
 	customer := rapid.SampledFrom([]string{"A", "B", "C", "D", "E", "F", "G"})
 	var sales, people, answers []string
 	for range rapid.IntRange(1, 50).Draw(t, "lines") {
-		sales = append(sales, fmt.Sprintf("%s %s %d %s %s", customer.Draw(t, "customer"), day.Draw(t, "sold"),
+		sales = append(sales, fmt.Sprintf("%s %s %d %s %s %s", customer.Draw(t, "customer"), day.Draw(t, "sold"),
 			rapid.SampledFrom([]int{10, 25, 0, -10, 7, 300}).Draw(t, "amount"),
 			rapid.SampledFrom([]string{"-", "-", "-", "1", "2", "3"}).Draw(t, "order"),
-			rapid.SampledFrom([]string{"web", "shop"}).Draw(t, "channel")))
+			rapid.SampledFrom([]string{"web", "shop"}).Draw(t, "channel"),
+			rapid.SampledFrom([]string{"tea", "mug", "pot", "tin", "-"}).Draw(t, "product")))
 	}
 	for _, key := range []string{"A", "B", "C", "P", "Q"} {
 		if rapid.Bool().Draw(t, "listed") {
@@ -49,7 +50,7 @@ func anyShop(t *rapid.T) shop {
 	}
 	return shop{
 		asOf: asOf.String(), sales: strings.Join(sales, "\n"), people: strings.Join(people, "\n"), answers: strings.Join(answers, "\n"),
-		columns: "region", survey: "medium", column: "channel",
+		columns: "region", survey: "medium", column: "channel", goods: rapid.Bool().Draw(t, "products"),
 	}
 }
 
@@ -369,6 +370,7 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	maps.Copy(all, saidOfVIPs(ds, o.By))
 	maps.Copy(all, saidOfSegments(ds, o.By))
 	maps.Copy(all, saidOfPeople(ds, o))
+	maps.Copy(all, saidOfNext(ds, o.By))
 	return all
 }
 

@@ -29,6 +29,7 @@ type Format struct {
 	//   discount   per cent off quantity times price
 	//   time       the time of day, where it is a column of its own
 	//   zone       its zone
+	//   product    what was sold; further rows of an order (Continuation) have it too
 	// and for customers:
 	//   first_name, last_name  together the name, where there is no column for it
 	//   start, end             the first and last day of service of a contract

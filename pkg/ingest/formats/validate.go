@@ -19,7 +19,7 @@ var identityRoles = []string{"customer", "email", "phone"}
 var roles = map[string][]string{
 	"sales": {
 		"customer", "email", "phone", "to", "order", "of", "date", "time", "zone", "amount", "quantity", "price", "discount",
-		"refund", "adjusted", "cancelled", "currency", "status",
+		"refund", "adjusted", "cancelled", "currency", "status", "product",
 	},
 	"customers": {"customer", "email", "phone", "name", "first_name", "last_name", "signup", "birthday", "consent", "optout", "referred_by", "start", "end", "tenure", "churned", "mrr"},
 	"survey":    {"customer", "email", "phone", "score", "date", "time", "zone", "comment"},
