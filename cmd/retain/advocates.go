@@ -12,6 +12,7 @@ import (
 func newAdvocatesCmd(a *app) *cobra.Command {
 	o := metric.DefaultAdvocates
 	referredBy := ""
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "advocates",
 		Short: "Promoters who buy again, or unhappy top customers",
@@ -36,13 +37,13 @@ make most of the revenue: whom to call first.`,
 			return err
 		}
 		res, err := metric.Advocates(ds, o)
-		return show(ctx, a, res, err)
+		return showList(ctx, a, ds, choice, res, err)
 	})
 	fs := cmd.Flags()
 	fs.BoolVar(&o.Detractors, "detractors", false, "list unhappy top customers instead")
 	fs.Var(share{to: &o.Share}, "share", "with --detractors the `share` of the revenue that the top customers make")
 	fs.StringVar(&referredBy, "referred-by", "", "`column` of the customers file that names who brought somebody (default found by its header)")
-	optoutFlag(cmd, &o.ExcludeOptout)
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	byFlag(cmd, &o.By)
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)

@@ -73,7 +73,7 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 var whereFlags = map[metric.Lack]string{
 	metric.LacksAmounts:   "--column amount=HEADER",
 	metric.LacksResponses: "--survey FILE",
-	metric.LacksConsent:   "--column consent=HEADER",
+	metric.LacksConsent:   "--column consent=HEADER, or --column optout=HEADER",
 	metric.LacksSignUps:   "--column signup=HEADER, or --start purchase",
 	metric.LacksContracts: "--column start=HEADER,end=HEADER or --column tenure=HEADER,churned=HEADER",
 	metric.LacksProducts:  "--column product=HEADER",

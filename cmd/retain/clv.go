@@ -15,6 +15,7 @@ import (
 func newCLVCmd(a *app) *cobra.Command {
 	o := metric.DefaultCLV
 	list := false
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "clv",
 		Short: "What a customer is worth",
@@ -33,16 +34,9 @@ With --list it is the value of every customer, the most valuable first.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		ds, err := a.load(ctx, need{kind: ingest.Sales, by: o.By})
-		if err != nil {
-			return err
-		}
-		if list {
-			res, err := metric.CLVList(ds, o)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.CLV(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.CLVRow], error) { return metric.CLV(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.CLVListRow], error) { return metric.CLVList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Method, "method", o.Method, "`how`: auto, historic, formula, a model (bgnbd, mbgnbd or paretonbd), or all models")
@@ -62,6 +56,7 @@ With --list it is the value of every customer, the most valuable first.`,
 	fs.Uint64Var(&o.Seed, "seed", o.Seed, "another `number` draws other samples for the intervals")
 	complete(cmd, "method", "auto", "historic", "formula", "bgnbd", "mbgnbd", "paretonbd", "all")
 	complete(cmd, "time-unit", units(calendar.Days, calendar.Months)...)
+	choiceFlags(cmd, &choice, "with the highest value")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -13,6 +14,7 @@ import (
 func newCohortsCmd(a *app) *cobra.Command {
 	o := metric.DefaultCohorts
 	var list *metric.CohortCell
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "cohorts",
 		Short: "Who came back, by when they first bought",
@@ -31,19 +33,14 @@ a whole cohort, are named.`,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Sales, by: o.By}
-		if o.Start == metric.StartSignUp || list != nil {
+		if o.Start == metric.StartSignUp {
 			n.also = append(n.also, ingest.Customers)
 		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			res, err := metric.CohortList(ds, o, *list)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.Cohorts(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, n, list != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.CohortRow], error) { return metric.Cohorts(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+				return metric.CohortList(ds, o, *list)
+			})
 	})
 	fs := cmd.Flags()
 	fs.Var(unit{&o.Unit, units(calendar.Weeks, calendar.Years)}, "unit", "`length` of a cohort and of a period: week, month, quarter or year")
@@ -59,6 +56,7 @@ a whole cohort, are named.`,
 	complete(cmd, "start", "purchase", "signup")
 	complete(cmd, "value", "share", "customers", "orders", "revenue", "cumulative")
 	complete(cmd, "mode", "on", "on-or-after", "within")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

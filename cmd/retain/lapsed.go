@@ -13,6 +13,7 @@ import (
 func newLapsedCmd(a *app) *cobra.Command {
 	o := metric.DefaultLapsed
 	window := o.Since
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "lapsed",
 		Short: "The customers to win back",
@@ -39,16 +40,14 @@ one of the lists.`,
 			return err
 		}
 		res, err := metric.Lapsed(ds, o)
-		return show(ctx, a, res, err)
+		return showList(ctx, a, ds, choice, res, err)
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&window, "window", window, "`length` of the silence, such as 6m (d, w, m, q, y), or its first day")
 	fs.TextVar(&o.Since, "since", o.Since, "another `name` of --window")
 	fs.TextVar(&o.Crossed, "crossed", o.Crossed, "only those whose silence became so long within this `length` of time")
 	fs.BoolVar(&o.Prospects, "with-prospects", false, "also those of the customers file who never bought")
-	fs.Var(amount{&o.MinRevenue}, "min-revenue", "only those who brought at least this `amount`")
-	fs.IntVar(&o.Top, "top", o.Top, "only this `many`, with the highest revenue; of each group with --by (default all)")
-	optoutFlag(cmd, &o.ExcludeOptout)
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	byFlag(cmd, &o.By)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)

@@ -15,23 +15,16 @@ import (
 func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, metric.ChurnOptions) (metric.Result[metric.LedgerRow], error)) *cobra.Command {
 	o := metric.DefaultChurn
 	var list metric.Box
+	var choice metric.Choice
 	cmd.Args = noArgs
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := basisNeed(o.Basis, o.By)
-		if list != metric.BoxNone {
-			n.also = append(n.also, ingest.Customers)
-		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list != metric.BoxNone {
-			res, err := metric.List(ds, o, list)
-			res.Metric = cmd.Name()
-			return show(ctx, a, res, err)
-		}
-		res, err := compute(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != metric.BoxNone, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.LedgerRow], error) { return compute(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+				res, err := metric.List(ds, o, list)
+				res.Metric = cmd.Name()
+				return res, err
+			})
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
@@ -42,6 +35,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	fs.TextVar(&list, "list", list, "list the customers in this `box`: churned, retained, new or reactivated")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	complete(cmd, "list", "churned", "retained", "new", "reactivated")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

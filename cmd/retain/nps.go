@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newNPSCmd(a *app) *cobra.Command {
 	o := metric.DefaultNPS
 	var list *metric.Camp
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "nps",
 		Short: "Whether customers would recommend you",
@@ -29,22 +31,14 @@ the score. With --list those of a camp are named, with what they wrote.`,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Survey, by: o.By}
-		if list != nil {
-			n.also = append(n.also, ingest.Customers)
-		}
 		if list != nil || len(a.inputs.files[ingest.Sales]) > 0 {
 			n.also = append(n.also, ingest.Sales)
 		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			res, err := metric.NPSList(ds, o, *list)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.NPS(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, n, list != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.NPSRow], error) { return metric.NPS(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.RespondentRow], error) {
+				return metric.NPSList(ds, o, *list)
+			})
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Responses, "responses", o.Responses, "which responses of a customer count: `latest` or all")
@@ -55,6 +49,7 @@ the score. With --list those of a camp are named, with what they wrote.`,
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the interval")
 	complete(cmd, "list", "promoters", "passives", "detractors")
 	complete(cmd, "responses", "latest", "all")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
 	a.outputs.flags(cmd)
 	return cmd

@@ -11,6 +11,7 @@ import (
 
 func newOccasionsCmd(a *app) *cobra.Command {
 	o := metric.DefaultOccasions
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "occasions",
 		Short: "Birthdays and anniversaries in the next days",
@@ -28,12 +29,12 @@ weekly job takes --next 7d --as-of today.`,
 			return err
 		}
 		res, err := metric.Occasions(ds, o)
-		return show(ctx, a, res, err)
+		return showList(ctx, a, ds, choice, res, err)
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Next, "next", o.Next, "`length` of time to look ahead, such as 14d; at most 1y")
 	fs.BoolVar(&o.Prospects, "with-prospects", false, "also birthdays of those of the customers file who never bought")
-	optoutFlag(cmd, &o.ExcludeOptout)
+	choiceFlags(cmd, &choice, "the soonest")
 	byFlag(cmd, &o.By)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newRepeatCmd(a *app) *cobra.Command {
 	o := metric.DefaultRepeat
 	var list *metric.Buyers
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "repeat",
 		Short: "How many customers buy again, and how soon",
@@ -26,26 +28,18 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := need{kind: ingest.Sales, by: o.By}
-		if list != nil {
-			n.also = append(n.also, ingest.Customers)
-		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			res, err := metric.RepeatList(ds, o, *list)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.Repeat(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.RepeatRow], error) { return metric.Repeat(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+				return metric.RepeatList(ds, o, *list)
+			})
 	})
 	fs := cmd.Flags()
 	byFlag(cmd, &o.By)
 	fs.Var(given(&list), "list", "list the customers by `how` often they bought: repeat or once")
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	complete(cmd, "list", "repeat", "once")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

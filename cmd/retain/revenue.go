@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newRevenueCmd(a *app) *cobra.Command {
 	o := metric.DefaultRevenue
 	var list *metric.Movement
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "revenue",
 		Short: "How much of the revenue stayed, and what moved it",
@@ -27,20 +29,11 @@ churned and reactivated, and balances to the cent.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := need{kind: ingest.Sales, by: o.By}
-		if list != nil {
-			n.also = append(n.also, ingest.Customers)
-		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			res, err := metric.RevenueList(ds, o, *list)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.Revenue(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.RevenueRow], error) { return metric.Revenue(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.RevenueListRow], error) {
+				return metric.RevenueList(ds, o, *list)
+			})
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
@@ -51,6 +44,7 @@ churned and reactivated, and balances to the cent.`,
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	complete(cmd, "against", "previous", "year")
 	complete(cmd, "list", "new", "churned", "reactivated", "expansion", "contraction")
+	choiceFlags(cmd, &choice, "with the largest change")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -13,6 +14,7 @@ func newRFMCmd(a *app) *cobra.Command {
 	var o metric.RFMOptions
 	var segment *metric.Segment
 	list, thresholds := false, ""
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "rfm",
 		Short: "Segments by recency, frequency and revenue",
@@ -34,24 +36,15 @@ what they do and not by what others do.`,
 		if o.Thresholds, err = a.thresholds(thresholds); err != nil {
 			return err
 		}
-		n := need{kind: ingest.Sales, by: o.By}
-		if list || segment != nil {
-			n.also = append(n.also, ingest.Customers)
+		only := metric.SegmentNone
+		if segment != nil {
+			only = *segment
 		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		switch {
-		case segment != nil:
-			res, err := metric.RFMList(ds, o, *segment)
-			return show(ctx, a, res, err)
-		case list:
-			res, err := metric.RFMList(ds, o, metric.SegmentNone)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.RFM(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list || segment != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.RFMRow], error) { return metric.RFM(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.RFMListRow], error) {
+				return metric.RFMList(ds, o, only)
+			})
 	})
 	fs := cmd.Flags()
 	fs.BoolVar(&list, "list", false, "list every customer with their scores")
@@ -64,6 +57,7 @@ what they do and not by what others do.`,
 		segments = append(segments, s.String())
 	}
 	complete(cmd, "segment", segments...)
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

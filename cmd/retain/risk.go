@@ -11,6 +11,7 @@ import (
 
 func newRiskCmd(a *app) *cobra.Command {
 	o := metric.DefaultRisk
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "risk",
 		Short: "The customers to call before they lapse",
@@ -32,12 +33,12 @@ files: of those it would have listed then, how many did lapse?`,
 			return err
 		}
 		res, err := metric.Risk(ds, o)
-		return show(ctx, a, res, err)
+		return showList(ctx, a, ds, choice, res, err)
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
 	fs.BoolVar(&o.Backtest, "backtest", false, "try the rule on the past, too")
-	optoutFlag(cmd, &o.ExcludeOptout)
+	choiceFlags(cmd, &choice, "with the most at stake")
 	byFlag(cmd, &o.By)
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals of the backtest")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newStagesCmd(a *app) *cobra.Command {
 	o := metric.DefaultStages
 	var list *metric.Stage
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "stages",
 		Short: "Where customers stand, from prospect to lapsed",
@@ -24,16 +26,11 @@ shows how they moved between the stages since an earlier day (--since).`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By})
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			res, err := metric.StageList(ds, o, *list)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.Stages(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By}, list != nil, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.StageRow], error) { return metric.Stages(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+				return metric.StageList(ds, o, *list)
+			})
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Since, "since", o.Since, "the earlier `day` of the movement, or how long ago it was, such as 6m (default the window)")
@@ -41,6 +38,7 @@ shows how they moved between the stages since an earlier day (--since).`,
 	byFlag(cmd, &o.By)
 	fs.Var(given(&list), "list", "list the people in this `stage`: prospect, new, developing, loyal, \"at risk\", lapsed or \"won back\"")
 	complete(cmd, "list", "prospect", "new", "developing", "loyal", "at risk", "lapsed", "won back")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

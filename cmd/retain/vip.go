@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newVIPCmd(a *app) *cobra.Command {
 	o := metric.DefaultVIP
 	list := false
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "vip",
 		Short: "The few customers who make most of the revenue",
@@ -27,24 +29,18 @@ all. With --list these customers are named.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Sales, by: o.By}
 		if list {
-			n.also = append(n.also, ingest.Customers, ingest.Survey)
+			n.also = append(n.also, ingest.Survey)
 		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list {
-			res, err := metric.VIPList(ds, o)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.VIP(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, n, list, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.VIPRow], error) { return metric.VIP(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) { return metric.VIPList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.Var(share{to: &o.Share}, "share", "`share` of the revenue that they make together")
 	fs.TextVar(&o.Window, "window", o.Window, "`length` of time for which a purchase keeps a customer active")
 	byFlag(cmd, &o.By)
 	fs.BoolVar(&list, "list", false, "list these customers")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

@@ -18,9 +18,6 @@ type AdvocatesOptions struct {
 	// Share is that part of the revenue to date, more than 0 and at most 1, for
 	// Detractors.
 	Share float64
-	// ExcludeOptout leaves out those of whom the customers file says that they
-	// do not want to be written to, as LapsedOptions has it.
-	ExcludeOptout bool
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
 	// Confidence of the intervals, more than 0 and less than 1.
@@ -124,7 +121,7 @@ type ReferralRow struct {
 // those on the list brought.
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything,
-// nobody responded, nobody says who opted out, or Detractors are asked for in
+// nobody responded, or Detractors are asked for in
 // data without amounts; and amounts whose sum does not fit.
 func Advocates(ds *dataset.Dataset, o AdvocatesOptions) (Result[AdvocateRow], error) {
 	a, err := o.open(ds)
@@ -174,12 +171,7 @@ func (o AdvocatesOptions) open(ds *dataset.Dataset) (*advocates, error) {
 	if err := needResponses(ds); err != nil {
 		return nil, err
 	}
-	a := &advocates{ds: ds, o: o, end: ds.AsOf() + 1, door: doorkeeper{ds: ds}, rows: []AdvocateRow{}}
-	if o.ExcludeOptout {
-		if err := needConsent(ds); err != nil {
-			return nil, err
-		}
-	}
+	a := &advocates{ds: ds, o: o, end: ds.AsOf() + 1, rows: []AdvocateRow{}}
 	if o.Detractors {
 		v, err := VIPOptions{Share: o.Share, Window: DefaultVIP.Window}.open(ds)
 		if err != nil {
@@ -203,9 +195,6 @@ func (o AdvocatesOptions) settings() []Setting {
 	if o.Detractors {
 		s = append(s, Setting{"detractors", "true"}, Setting{"share", plain(o.Share)})
 	}
-	if o.ExcludeOptout {
-		s = append(s, Setting{"exclude-optout", "true"})
-	}
 	return append(s, Setting{"confidence", plain(o.Confidence)})
 }
 
@@ -217,7 +206,6 @@ type advocates struct {
 	groups    *grouping
 	vip       map[dataset.Person]bool // nil without Detractors
 	referrals *referrals              // nil without a column
-	door      doorkeeper
 	rows      []AdvocateRow
 
 	cells     [attitudes + 1]attitudeCell // the last of those who did not respond
@@ -265,8 +253,6 @@ func (a *advocates) ask(p dataset.Person, orders []dataset.Order) error {
 	}
 	switch {
 	case a.o.Detractors && (said != detractor || !a.vip[p]), !a.o.Detractors && (said != promoter || times < 2):
-		return nil
-	case a.o.ExcludeOptout && !a.door.admits(p):
 		return nil
 	}
 	group := a.groups.of(p, first, 0)
@@ -320,9 +306,6 @@ func (a *advocates) notes() []string {
 	var n notes
 	n.gap(a.ds, "response of a customer", a.latest)
 	n.groups(a.groups)
-	if a.o.ExcludeOptout {
-		a.door.note(&n)
-	}
 	if a.referrals != nil {
 		a.referrals.note(&n)
 	} else if !a.o.Detractors {

@@ -154,10 +154,6 @@ func TestAdvocatesErrors(t *testing.T) {
 	wantLack(t, err, LacksResponses)
 	_, err = Advocates(shop{asOf: "2024-12-31", sales: "A 2024-01-01 -1", answers: "A - 9"}.build(t), DefaultAdvocates)
 	wantLack(t, err, LacksPurchases)
-	o := DefaultAdvocates
-	o.ExcludeOptout = true
-	_, err = Advocates(liked.build(t), o)
-	wantLack(t, err, LacksConsent)
 }
 
 func TestAdvocatesOptout(t *testing.T) {
@@ -174,9 +170,7 @@ func TestAdvocatesOptout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := DefaultAdvocates
-	o.ExcludeOptout = true
-	res := must[AdvocateRow](t)(Advocates(ds, o))
+	res := must[AdvocateRow](t)(Choose(ds, must[AdvocateRow](t)(Advocates(ds, DefaultAdvocates)), Choice{ExcludeOptout: true}))
 	if len(res.Rows) != 1 || res.Rows[0].ID != "B" || res.Rows[0].Comment != "good" || res.Rows[0].Phone != "+48 1" {
 		t.Errorf("rows %+v, want B", res.Rows)
 	}

@@ -44,6 +44,11 @@ type CLVListRow struct {
 	// bring lies in, if the model holds; undefined unless asked for.
 	Low  money.Amount `csv:"clv_low" json:"clv_low" table:"low"`
 	High money.Amount `csv:"clv_high" json:"clv_high" table:"high"`
+	// Name, Email and Phone are as the customers file has them, empty where it
+	// does not.
+	Name  string `csv:"name" json:"name"`
+	Email string `csv:"email" json:"email" table:"spare"`
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 }
 
 // CLVList returns what each customer is worth: by a model what is to be
@@ -115,6 +120,7 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 		a := ahead[u.cell]
 		r := &rows[i]
 		r.begin(groups.name(int(c.group)), c.key, v.base.history(u), u.spend)
+		r.introduce(ds, u.person)
 		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend, r.CLV = Rate(a.PAlive), Number(a.Purchases), spends[c.place], c.value
 		if own != nil {
 			r.Low, r.High = own[c.place].low, own[c.place].high
@@ -167,6 +173,7 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, n notes) (Result[CLVListRo
 		h := newHistory(int(ds.AsOf()-s.first), s.repeats, int(s.last-s.first))
 		rows[i].begin(groups.name(int(c.group)), c.key, h, s.spend)
 		rows[i].CLV = c.value
+		rows[i].introduce(ds, dataset.Person(c.place))
 	}
 	n.gap(ds, "order of a customer", latest)
 	n.groups(groups)
@@ -207,6 +214,14 @@ func (r *CLVListRow) begin(group, key string, h history, spend money.Amount) {
 	r.Low, r.High = money.None, money.None
 }
 
+// introduce fills in what the customers file says of p.
+func (r *CLVListRow) introduce(ds *dataset.Dataset, p dataset.Person) {
+	if ds.Listed(p) {
+		profile := ds.Profile(p)
+		r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
+	}
+}
+
 var clvListFields = []Field{
 	{"group", "the value of the column that groups; (none) without one"},
 	{"customer_id", "what tells customers apart: an id, an e-mail address or a phone number"},
@@ -220,4 +235,7 @@ var clvListFields = []Field{
 	{"clv", "the value of the customer: by a model of what is to come within the horizon, by the historic method revenue to date x margin"},
 	{"clv_low", "low end of the interval that what the customer will in fact bring lies in, if the model holds; n/a unless asked for"},
 	{"clv_high", "high end of that interval; n/a unless asked for"},
+	{"name", "as the customers file has it"},
+	{"email", "as the customers file has it"},
+	{"phone", "as the customers file has it"},
 }

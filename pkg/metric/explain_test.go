@@ -141,9 +141,9 @@ func TestExplain(t *testing.T) {
 func TestFieldNames(t *testing.T) {
 	for want, row := range map[string]any{
 		"group period_start period_end opening retained churned new reactivated closing churn_rate churn_low churn_high retention_rate retention_low retention_high crr passed_through churn_monthly churn_annual long_gap_share complete":  LedgerRow{},
-		"group customer_id name email last_order days_since orders revenue average_order first_order status usual_gap in_rhythm nps":                                                                                                        PersonRow{},
+		"group customer_id name email last_order days_since orders revenue average_order first_order status usual_gap in_rhythm nps phone":                                                                                                  PersonRow{},
 		"group customers orders revenue average_order orders_per_month monthly_churn lifespan_months margin clv capped method p_alive expected_purchases total_clv clv_low clv_high":                                                        CLVRow{},
-		"group customer_id frequency recency_weeks age_weeks average_spend p_alive expected_purchases expected_spend clv clv_low clv_high":                                                                                                  CLVListRow{},
+		"group customer_id frequency recency_weeks age_weeks average_spend p_alive expected_purchases expected_spend clv clv_low clv_high name email phone":                                                                                 CLVListRow{},
 		"group period_start period_end responses promoters passives detractors nps margin nps_low nps_high score_0 score_1 score_2 score_3 score_4 score_5 score_6 score_7 score_8 score_9 score_10 complete change change_low change_high": NPSRow{},
 		"group time at_risk events survival low high":                                                  SurvivalRow{},
 		"group customers events median median_low median_high restricted_mean restricted_to":           SurvivalSummaryRow{},
@@ -154,8 +154,8 @@ func TestFieldNames(t *testing.T) {
 		"model frequency customers actual predicted":                                                   HoldoutFrequencyRow{},
 		"group customer_id name email phone nps answered last_order days_since orders revenue comment": RespondentRow{},
 		"statistic df p": LogRankRow{},
-		"group stage customers revenue advocates":                                   StageRow{},
-		"group day occasion years customer_id name email last_order orders revenue": OccasionRow{},
+		"group stage customers revenue advocates":                                         StageRow{},
+		"group day occasion years customer_id name email last_order orders revenue phone": OccasionRow{},
 		"customer_id name email phone sign_up stage stage_why box box_why first_order last_order days_since orders purchase_days revenue average_order usual_gap overdue expected_next own_rhythm p_alive expected_value nps r f m segment birthday consent": CustomerRow{},
 		"day amount purchase gap order_id records at": OrderRow{},
 		"at order_id day amount bin why":              RecordRow{},
@@ -167,7 +167,7 @@ func TestFieldNames(t *testing.T) {
 		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},
 		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},
 		"group from to customers": MoveRow{},
-		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm":                                      RiskRow{},
+		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm phone":                                RiskRow{},
 		"period_start period_end active lapsed listed listed_lapsed precision precision_low precision_high base_rate base_low base_high lift recall recall_low recall_high": BacktestRow{},
 	} {
 		if got := strings.Join(columns(row), " "); got != want {

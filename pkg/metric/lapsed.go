@@ -1,12 +1,8 @@
 package metric
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
-	"github.com/retain-cli/retain/pkg/money"
 )
 
 // LapsedOptions set whom Lapsed lists. Start from DefaultLapsed.
@@ -22,14 +18,6 @@ type LapsedOptions struct {
 	// unless they signed up after the silence began. With Crossed their
 	// sign-up takes the place of the purchase.
 	Prospects bool
-	// ExcludeOptout leaves out those of whom the customers file says that they
-	// do not want to be written to, by words for no in some thirty languages.
-	// Who says nothing stays on the list.
-	ExcludeOptout bool
-	// MinRevenue is the least revenue of those on the list, not below 0; 0: any.
-	MinRevenue money.Amount
-	// Top lists only so many with the highest revenue, of each group; 0: all.
-	Top int
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
 }
@@ -42,14 +30,10 @@ var DefaultLapsed = LapsedOptions{Since: DefaultChurn.Since}
 // revenue, the highest first, then key.
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything
-// and no prospects are asked for, or where an option needs what the data does
-// not have: amounts, or who opted out.
+// and no prospects are asked for.
 func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	silence, err := period(ds, o.Since)
 	if err != nil {
-		return Result[PersonRow]{}, err
-	}
-	if err := o.check(ds); err != nil {
 		return Result[PersonRow]{}, err
 	}
 	crossed, err := o.crossed(silence)
@@ -60,7 +44,7 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	l := lapsed{people: people{ds: ds, groups: groups, top: o.Top}, o: o, crossed: crossed, door: doorkeeper{ds: ds}}
+	l := lapsed{people: people{ds: ds, groups: groups}, o: o, crossed: crossed}
 	for p := range ds.All() {
 		l.ask(p, ds.Orders(p))
 	}
@@ -69,7 +53,6 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 			return Result[PersonRow]{}, err
 		}
 	}
-	l.dropPoor()
 	rows, err := l.rows(func(p dataset.Person) string {
 		if _, last := purchases(ds.Orders(p)); last.IsZero() {
 			return statusProspect
@@ -83,30 +66,6 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 		Metric: lapsedText.Name, Definition: o.definition(), AsOf: ds.AsOf(), Period: &silence, By: o.By,
 		Settings: o.settings(), Notes: l.notes(silence, rows), Rows: rows,
 	}, nil
-}
-
-// check refuses what the data cannot answer.
-func (o LapsedOptions) check(ds *dataset.Dataset) error {
-	switch {
-	case o.MinRevenue < 0:
-		return badOption("min-revenue", "%s, want 0 or more", o.MinRevenue)
-	case o.Top < 0:
-		return badOption("top", "%d, want 0 or more", o.Top)
-	}
-	if o.MinRevenue > 0 {
-		if err := needAmounts(ds, "min-revenue"); err != nil {
-			return err
-		}
-	}
-	if o.Top > 0 {
-		if err := needAmounts(ds, "top"); err != nil {
-			return err
-		}
-	}
-	if o.ExcludeOptout {
-		return needConsent(ds)
-	}
-	return nil
 }
 
 // crossed returns the days of which one must be the latest purchase.
@@ -139,15 +98,6 @@ func (o LapsedOptions) settings() []Setting {
 	if o.Prospects {
 		s = append(s, Setting{"with-prospects", "true"})
 	}
-	if o.ExcludeOptout {
-		s = append(s, Setting{"exclude-optout", "true"})
-	}
-	if o.MinRevenue > 0 {
-		s = append(s, Setting{"min-revenue", o.MinRevenue.String()})
-	}
-	if o.Top > 0 {
-		s = append(s, Setting{"top", fmt.Sprint(o.Top)})
-	}
 	return s
 }
 
@@ -156,14 +106,12 @@ type lapsed struct {
 	people
 	o       LapsedOptions
 	crossed calendar.Period // of the latest purchase
-	door    doorkeeper
 
 	customers int
 	latest    calendar.Day // order of a customer
 	known     int          // prospects
 	fresh     int          // prospects who signed up after the silence began
 	undated   int          // prospects without a sign-up, when only crossing ones are asked for
-	poor      int          // who brought less than asked for
 }
 
 // ask puts p on the list if p belongs there.
@@ -184,18 +132,7 @@ func (l *lapsed) ask(p dataset.Person, orders []dataset.Order) {
 			return
 		}
 	}
-	if !l.o.ExcludeOptout || l.door.admits(p) {
-		l.put(p, l.groups.of(p, first, 0))
-	}
-}
-
-// dropPoor takes off the list who brought too little.
-func (l *lapsed) dropPoor() {
-	if l.o.MinRevenue > 0 {
-		n := len(l.found)
-		l.found = slices.DeleteFunc(l.found, func(f found) bool { return f.revenue < l.o.MinRevenue })
-		l.poor = n - len(l.found)
-	}
+	l.put(p, l.groups.of(p, first, 0))
 }
 
 // crosses reports whether a prospect who signed up on that day belongs on the
@@ -227,15 +164,6 @@ func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
 	}
 	if l.undated > 0 {
 		n.add("%s without a day of sign-up: not on the list", counted(l.undated, "prospect"))
-	}
-	if l.o.ExcludeOptout {
-		l.door.note(&n)
-	}
-	if l.poor > 0 {
-		n.add("%s who brought less than %s: left out", counted(l.poor, "customer"), l.o.MinRevenue.Human())
-	}
-	if l.left > 0 {
-		n.add("%s more: left out by top %d", counted(l.left, "customer"), l.o.Top)
 	}
 	calm := 0
 	for _, r := range rows {

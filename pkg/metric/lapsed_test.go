@@ -3,9 +3,6 @@ package metric
 import (
 	"strings"
 	"testing"
-
-	"github.com/retain-cli/retain/pkg/dataset"
-	"github.com/retain-cli/retain/pkg/money"
 )
 
 // ids are the keys of a list, with the group where there is one.
@@ -58,97 +55,6 @@ func TestInRhythmEdge(t *testing.T) {
 		r := must[PersonRow](t)(Lapsed(s.build(t), LapsedOptions{Since: since(t, "1m")})).Rows[0]
 		if r.UsualGap != 60 || *r.InRhythm != want {
 			t.Errorf("as of %s: %d days of %v are in rhythm: %t, want %t", asOf, *r.DaysSince, r.UsualGap, *r.InRhythm, want)
-		}
-	}
-}
-
-func TestLapsedMinRevenueAndTop(t *testing.T) {
-	s := lapsing
-	s.column = "Channel"
-	o := DefaultLapsed
-	o.MinRevenue = 30 * money.One
-	res := must[PersonRow](t)(Lapsed(s.build(t), o))
-	wantLines(t, ids(res.Rows), "C", "D") // D brought 30 exactly
-	wantNote(t, res.Notes, "3 customers who brought less than 30.00: left out")
-
-	o.MinRevenue, o.Top = 0, 3
-	res = must[PersonRow](t)(Lapsed(s.build(t), o))
-	wantLines(t, ids(res.Rows), "C", "D", "A") // A, F and G brought 10 each
-	wantNote(t, res.Notes, "2 customers more: left out by top 3")
-
-	o.Top, o.By, o.Prospects = 1, "region", true
-	res = must[PersonRow](t)(Lapsed(s.build(t), o))
-	wantLines(t, ids(res.Rows), "north C", "south P", "(none) D")
-
-	s.free = true
-	for option, o := range map[string]LapsedOptions{
-		"min-revenue": {Since: o.Since, MinRevenue: 1},
-		"top":         {Since: o.Since, Top: 1},
-	} {
-		_, err := Lapsed(s.build(t), o)
-		wantLack(t, err, LacksAmounts)
-		if !strings.HasPrefix(err.Error(), option) {
-			t.Errorf("error %v does not name %s", err, option)
-		}
-	}
-	_, err := Lapsed(s.build(t), LapsedOptions{Since: o.Since, MinRevenue: -1})
-	wantOption(t, err, "min-revenue")
-	_, err = Lapsed(s.build(t), LapsedOptions{Since: o.Since, Top: -1})
-	wantOption(t, err, "top")
-}
-
-// consenting is data of one lapsed customer for each text of the consent
-// column, named by it, and of one without a record.
-func consenting(t *testing.T, consent ...string) *dataset.Dataset {
-	b := &dataset.Builder{AsOf: day(t, "2024-12-31"), First: day(t, "2024-01-01"), HasSales: true, HasAmounts: true}
-	shard := b.NewShard()
-	for _, text := range append(consent, "no record") {
-		shard.Add(&dataset.Line{Customer: []byte(text + "."), Day: day(t, "2024-01-01"), Amount: money.One})
-		if text != "no record" {
-			b.AddProfile(text+".", dataset.Profile{Consent: text})
-		}
-	}
-	ds, _, err := b.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ds
-}
-
-func TestLapsedOptout(t *testing.T) {
-	o := DefaultLapsed
-	o.ExcludeOptout = true
-	res := must[PersonRow](t)(Lapsed(consenting(t, "yes", "Subscribed", "NO", " nein ", "désabonné", "opted-out", "not_subscribed", "FALSE", "0", "нет", "לא", "خیر", "ไม่", "否", "Hayır", ""), o))
-	wantLines(t, ids(res.Rows), ".", "Subscribed.", "no record.", "yes.")
-	wantNote(t, res.Notes, "13 customers who opted out: left out")
-	wantNote(t, res.Notes, "taken for a yes to being written to: Subscribed, yes")
-	wantNote(t, res.Notes, "2 customers on the list of whom no record says whether they opted out")
-
-	res = must[PersonRow](t)(Lapsed(consenting(t, "no", "1 May", "2 May", "3 May", "4 May", "5 May", "6 May"), o))
-	wantNote(t, res.Notes, "more than 5 texts of the consent column were taken for a yes: check them")
-
-	for _, ds := range []*dataset.Dataset{consenting(t, "", "-", " "), consenting(t)} {
-		_, err := Lapsed(ds, o)
-		wantLack(t, err, LacksConsent)
-	}
-	o.ExcludeOptout = false
-	if n := len(must[PersonRow](t)(Lapsed(consenting(t, "no"), o)).Rows); n != 2 {
-		t.Errorf("%d rows, want 2: nobody asked to leave anyone out", n)
-	}
-}
-
-// No word for no is a word for yes elsewhere, as far as those go that people
-// put into such columns.
-func TestRefusalsAreNoConsent(t *testing.T) {
-	for yes := range texts("yes, y, true, t, 1, on, ja, oui, vrai, sí, si, sì, sim, tak, prawda, ano, áno, igen, da, jah, joo, kyllä, evet, да, так, ναι, " +
-		"כן, نعم, بله, हाँ, ใช่, ยินยอม, có, ya, 是, 同意, はい, 예, 네, subscribed, opted in, opt in, confirmed, granted, active, x") {
-		if refusals()[yes] {
-			t.Errorf("%q is taken for a no", yes)
-		}
-	}
-	for no := range refusals() {
-		if no != strings.ToLower(no) || no != strings.TrimSpace(hyphens.Replace(no)) || no == "" {
-			t.Errorf("%q is never found", no)
 		}
 	}
 }

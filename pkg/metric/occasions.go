@@ -19,9 +19,6 @@ type OccasionsOptions struct {
 	// Prospects lists also the birthdays of those of the customers file who
 	// never bought.
 	Prospects bool
-	// ExcludeOptout leaves out those of whom the customers file says that they
-	// do not want to be written to, as LapsedOptions has it.
-	ExcludeOptout bool
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
 }
@@ -60,6 +57,8 @@ type OccasionRow struct {
 	// Revenue is all sales less all returns up to as-of; undefined in data
 	// without amounts.
 	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 
 	group int32
 }
@@ -70,7 +69,7 @@ type OccasionRow struct {
 // February is kept on the 28th in other years.
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything and
-// no prospects are asked for, or nobody says who opted out; and amounts whose
+// no prospects are asked for; and amounts whose
 // sum does not fit.
 func Occasions(ds *dataset.Dataset, o OccasionsOptions) (Result[OccasionRow], error) {
 	c, err := o.open(ds)
@@ -106,15 +105,10 @@ func (o OccasionsOptions) open(ds *dataset.Dataset) (*almanac, error) {
 	if err := needDays(ds); err != nil {
 		return nil, err
 	}
-	c := &almanac{ds: ds, o: o, door: doorkeeper{ds: ds}, rows: []OccasionRow{}}
+	c := &almanac{ds: ds, o: o, rows: []OccasionRow{}}
 	c.period = calendar.Period{Start: ds.AsOf(), End: o.Next.After(ds.AsOf())}
 	if year := (calendar.Span{N: 1, Unit: calendar.Years}); c.period.End > year.After(ds.AsOf()) {
 		return nil, badOption("next", "%s, want at most 1y", o.Next)
-	}
-	if o.ExcludeOptout {
-		if err := needConsent(ds); err != nil {
-			return nil, err
-		}
 	}
 	var err error
 	c.groups, err = newGrouping(ds, o.By, []calendar.Day{ds.AsOf() + 1})
@@ -126,9 +120,6 @@ func (o OccasionsOptions) settings() []Setting {
 	if o.Prospects {
 		s = append(s, Setting{"with-prospects", "true"})
 	}
-	if o.ExcludeOptout {
-		s = append(s, Setting{"exclude-optout", "true"})
-	}
 	return s
 }
 
@@ -138,7 +129,6 @@ type almanac struct {
 	o      OccasionsOptions
 	period calendar.Period
 	groups *grouping
-	door   doorkeeper
 	rows   []OccasionRow
 
 	customers, prospects int
@@ -171,7 +161,7 @@ func (c *almanac) ask(p dataset.Person, orders []dataset.Order) error {
 	on, years, birthdays := returns(born, c.period)
 	since, bought, anniversaries := returns(first, c.period)
 	anniversaries = anniversaries && bought > 0
-	if !birthdays && !anniversaries || c.o.ExcludeOptout && !c.door.admits(p) {
+	if !birthdays && !anniversaries {
 		return nil
 	}
 	r, err := c.person(p, orders)
@@ -225,7 +215,7 @@ func (c *almanac) person(p dataset.Person, orders []dataset.Order) (OccasionRow,
 	r := OccasionRow{ID: c.ds.Key(p), Revenue: money.None}
 	if c.ds.Listed(p) {
 		profile := c.ds.Profile(p)
-		r.Name, r.Email = profile.Name, profile.Email
+		r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
 	}
 	for _, o := range orders {
 		if o.Purchase {
@@ -245,9 +235,6 @@ func (c *almanac) notes() []string {
 	var n notes
 	n.gap(c.ds, "order of a customer", c.latest)
 	n.groups(c.groups)
-	if c.o.ExcludeOptout {
-		c.door.note(&n)
-	}
 	people := c.customers
 	if c.o.Prospects {
 		people += c.prospects
@@ -279,6 +266,7 @@ var occasionsText = Explanation{
 		{"last_order", "the day of the latest purchase; empty for a prospect"},
 		{"orders", "purchases up to as-of"},
 		{"revenue", "all sales less all returns up to as-of; n/a in data without amounts"},
+		{"phone", "as the customers file has it"},
 	},
 	Traps: []string{
 		"As-of is by default the last day of the sales: for the days to come ask as of today.",

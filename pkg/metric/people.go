@@ -52,6 +52,8 @@ type PersonRow struct {
 	// Score is that of the latest response to the survey, 0 to 10; nil where
 	// there is none.
 	Score *int `csv:"nps" json:"nps"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 }
 
 // What Status says of people outside the ledger.
@@ -75,6 +77,7 @@ var personFields = []Field{
 	{"usual_gap", "the median of the days between their purchase days; n/a with fewer than three"},
 	{"in_rhythm", "true where days_since is below 1.5 x usual_gap, so that the silence says nothing; empty where usual_gap is n/a"},
 	{"nps", "the score of the latest response to the survey; n/a where there is none"},
+	{"phone", "as the customers file has it"},
 }
 
 // List returns the customers whom the ledger of the period puts into a box:
@@ -141,9 +144,7 @@ func (b Box) definition(basis Basis) string {
 type people struct {
 	ds     *dataset.Dataset
 	groups *grouping
-	top    int // most of a group; 0: all
 	found  []found
-	left   int   // out by top
 	err    error // of an overflow
 }
 
@@ -188,7 +189,6 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		}
 		return strings.Compare(a.key, b.key)
 	})
-	l.cut()
 	rows := make([]PersonRow, len(l.found))
 	room := make([]details, len(l.found))
 	own := rhythm{day: l.ds.AsOf() + 1}
@@ -197,7 +197,7 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		r.Group, r.ID, r.Status = l.groups.name(int(f.group)), f.key, status(f.person)
 		if l.ds.Listed(f.person) {
 			profile := l.ds.Profile(f.person)
-			r.Name, r.Email = profile.Name, profile.Email
+			r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
 		}
 		r.Revenue = f.revenue
 		r.history(l.ds.Orders(f.person), &own, &room[i])
@@ -207,24 +207,6 @@ func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
 		}
 	}
 	return rows, nil
-}
-
-// cut leaves the first of each group.
-func (l *people) cut() {
-	if l.top == 0 {
-		return
-	}
-	kept := l.found[:0]
-	group, place := int32(-1), 0
-	for _, f := range l.found {
-		if f.group != group {
-			group, place = f.group, 0
-		}
-		if place++; place <= l.top {
-			kept = append(kept, f)
-		}
-	}
-	l.left, l.found = len(l.found)-len(kept), kept
 }
 
 // details are where the pointers of a row point to.

@@ -30,6 +30,8 @@ type RevenueListRow struct {
 	Change money.Amount `csv:"change" json:"change"`
 	// Movement is that of the list.
 	Movement Movement `csv:"movement" json:"movement"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 }
 
 // RevenueList returns the customers of a movement: their changes add up to its
@@ -65,7 +67,7 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 		rows[i] = RevenueListRow{Group: r.groups.name(c.group), ID: c.key, LastOrder: last, Before: c.before, Now: c.now, Change: c.now - c.before, Movement: m}
 		if ds.Listed(c.person) {
 			profile := ds.Profile(c.person)
-			rows[i].Name, rows[i].Email = profile.Name, profile.Email
+			rows[i].Name, rows[i].Email, rows[i].Phone = profile.Name, profile.Email, profile.Phone
 		}
 	}
 	var n notes
@@ -161,6 +163,7 @@ var revenueText = Explanation{
 		{"now", "revenue in the period"},
 		{"change", "now - before; the rows add up to the movement's figure"},
 		{"movement", "that of the list"},
+		{"phone", "as the customers file has it"},
 	},
 	Others: []Other{
 		{"subscription businesses", "gross and net revenue retention of monthly recurring revenue, by contracts; here they are of what was bought, so that a customer who buys rarely moves in and out"},

@@ -312,5 +312,5 @@ func TestRevenueIntervals(t *testing.T) {
 
 func TestRevenueColumns(t *testing.T) {
 	wantColumns(t, RevenueRow{}, "group period_start period_end opening new expansion contraction churned reactivated closing grr grr_low grr_high nrr nrr_low nrr_high customers against_start against_end complete")
-	wantColumns(t, RevenueListRow{}, "group customer_id name email last_order before now change movement")
+	wantColumns(t, RevenueListRow{}, "group customer_id name email last_order before now change movement phone")
 }

@@ -64,6 +64,8 @@ type RFMListRow struct {
 	M int `csv:"m" json:"m"`
 	// Segment is what the scores make of the customer.
 	Segment Segment `csv:"segment" json:"segment" table:"keep"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 }
 
 // RFM returns how many customers are in each segment of recency, frequency
@@ -288,7 +290,7 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 		}
 		if t.ds.Listed(c.person) {
 			profile := t.ds.Profile(c.person)
-			r.Name, r.Email = profile.Name, profile.Email
+			r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
 		}
 	}
 	return rows, nil

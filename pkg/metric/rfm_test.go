@@ -281,7 +281,7 @@ func TestRFMNotes(t *testing.T) {
 
 func TestRFMColumns(t *testing.T) {
 	wantColumns(t, RFMRow{}, "group segment customers customer_share revenue revenue_share")
-	wantColumns(t, RFMListRow{}, "group customer_id name email recency_days frequency revenue r f m segment")
+	wantColumns(t, RFMListRow{}, "group customer_id name email recency_days frequency revenue r f m segment phone")
 	wantColumns(t, ThresholdRow{}, "score recency_days frequency revenue")
 }
 

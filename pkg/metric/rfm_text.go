@@ -42,6 +42,7 @@ var rfmText = Explanation{
 		{"f", "score of frequency"},
 		{"m", "score of revenue"},
 		{"segment", "what the scores make of the customer"},
+		{"phone", "as the customers file has it"},
 	},
 	Others: []Other{
 		{"Hughes", "fifths within fifths: frequency is scored within each score of recency, money within each of both, so that all cells are of one size; here each is scored among all customers"},

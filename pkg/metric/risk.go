@@ -20,9 +20,6 @@ type RiskOptions struct {
 	Forecast Forecast
 	// Backtest tries the rule on the past, in the section "backtest".
 	Backtest bool
-	// ExcludeOptout leaves out those of whom the customers file says that they
-	// do not want to be written to, as LapsedOptions has it.
-	ExcludeOptout bool
 	// By is the column that groups the rows, as of as-of; "": one group of all.
 	By string
 	// Confidence of the intervals of the backtest, more than 0 and less than 1.
@@ -88,6 +85,8 @@ type RiskRow struct {
 	ValueAtStake money.Amount `csv:"value_at_stake" json:"value_at_stake" table:"keep"`
 	// OwnRhythm is false where UsualGap is not of their own.
 	OwnRhythm bool `csv:"own_rhythm" json:"own_rhythm" table:"detail"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 
 	outlook Outlook // PAlive undefined without a forecast
 }
@@ -97,8 +96,8 @@ type RiskRow struct {
 // group, then value at stake, the highest first, then overdue, the highest
 // first, then key.
 //
-// Errors are an *OptionError, or a *DataError where nobody bought anything or
-// nobody says who opted out; and amounts whose sum does not fit.
+// Errors are an *OptionError, or a *DataError where nobody bought anything;
+// and amounts whose sum does not fit.
 func Risk(ds *dataset.Dataset, o RiskOptions) (Result[RiskRow], error) {
 	if err := checkSpan("window", o.Window); err != nil {
 		return Result[RiskRow]{}, err
@@ -108,11 +107,6 @@ func Risk(ds *dataset.Dataset, o RiskOptions) (Result[RiskRow], error) {
 	}
 	if err := needDays(ds); err != nil {
 		return Result[RiskRow]{}, err
-	}
-	if o.ExcludeOptout {
-		if err := needConsent(ds); err != nil {
-			return Result[RiskRow]{}, err
-		}
 	}
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
@@ -143,9 +137,6 @@ func (o RiskOptions) settings() []Setting {
 	if o.Forecast.Of != nil {
 		s = append(s, Setting{"model", o.Forecast.Model})
 	}
-	if o.ExcludeOptout {
-		s = append(s, Setting{"exclude-optout", "true"})
-	}
 	if o.Backtest {
 		s = append(s, Setting{"backtest", "true"}, Setting{"confidence", plain(o.Confidence)})
 	}
@@ -161,7 +152,6 @@ type watch struct {
 	year   calendar.Day // 12 months before the day after as-of
 	rhythm rhythm
 	trials []trial
-	door   doorkeeper
 	rows   []RiskRow
 	place  []int32 // group of each row
 
@@ -173,7 +163,7 @@ type watch struct {
 func newWatch(ds *dataset.Dataset, o RiskOptions, groups *grouping) *watch {
 	end := ds.AsOf() + 1
 	window := newWindow(o.Window)
-	w := &watch{ds: ds, o: o, groups: groups, now: window.at(end), door: doorkeeper{ds: ds}, rows: []RiskRow{}}
+	w := &watch{ds: ds, o: o, groups: groups, now: window.at(end), rows: []RiskRow{}}
 	w.year = calendar.Span{N: 1, Unit: calendar.Years}.Before(end)
 	days := []calendar.Day{end}
 	if o.Backtest {
@@ -210,7 +200,7 @@ func (w *watch) ask(p dataset.Person, orders []dataset.Order) error {
 	case math.IsNaN(gap):
 		w.unjudged++
 		return nil
-	case !isOverdue(silence, gap) || w.o.ExcludeOptout && !w.door.admits(p):
+	case !isOverdue(silence, gap):
 		return nil
 	}
 	r := RiskRow{
@@ -221,7 +211,7 @@ func (w *watch) ask(p dataset.Person, orders []dataset.Order) error {
 	}
 	if w.ds.Listed(p) {
 		profile := w.ds.Profile(p)
-		r.Name, r.Email = profile.Name, profile.Email
+		r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
 	}
 	if err := w.value(&r, orders); err != nil {
 		return err
@@ -289,9 +279,6 @@ func (w *watch) notes() []string {
 		n.add("no model of future purchases: value_at_stake is the revenue of the last 12 months")
 	default:
 		n.add("no amounts: nothing says what is at stake, and the list is sorted by overdue")
-	}
-	if w.o.ExcludeOptout {
-		w.door.note(&n)
 	}
 	w.noteHalf(&n)
 	w.noteTrials(&n)

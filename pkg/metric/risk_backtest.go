@@ -173,6 +173,7 @@ var riskText = Explanation{
 		{"revenue", "all sales less all returns up to as-of; n/a in data without amounts"},
 		{"value_at_stake", "what they would bring in 12 months if they were sure to be there, times the chance that they are not; without a model the revenue of the last 12 months"},
 		{"own_rhythm", "false where usual_gap is not of their own"},
+		{"phone", "as the customers file has it"},
 	},
 	Sections: []SectionText{{"backtest", "what came of the lists of past days in the window after them", []Field{
 		{"period_start", "the day after the last that was known then"},

@@ -168,8 +168,6 @@ func TestRiskNotesAndErrors(t *testing.T) {
 	wantNote(t, res.Notes, "no amounts: nothing says what is at stake")
 
 	ds := living.build(t)
-	_, err := Risk(ds, RiskOptions{Window: span(t, "6m"), Confidence: 0.9, ExcludeOptout: true})
-	wantLack(t, err, LacksConsent)
 	for option, o := range map[string]RiskOptions{
 		"window":     {Confidence: 0.9},
 		"confidence": {Window: span(t, "6m")},
@@ -178,7 +176,7 @@ func TestRiskNotesAndErrors(t *testing.T) {
 		_, err := Risk(ds, o)
 		wantOption(t, err, option)
 	}
-	_, err = Risk(shop{}.build(t), DefaultRisk)
+	_, err := Risk(shop{}.build(t), DefaultRisk)
 	wantLack(t, err, LacksDays)
 	_, err = Risk(shop{asOf: "2024-12-31"}.build(t), DefaultRisk)
 	wantLack(t, err, LacksPurchases)
@@ -191,9 +189,8 @@ func TestRiskNotesAndErrors(t *testing.T) {
 
 func TestRiskOptout(t *testing.T) {
 	days := "2024-07-01 2024-07-02 2024-07-03"
-	o := DefaultRisk
-	o.ExcludeOptout = true
-	res := must[RiskRow](t)(Risk(feasting(t, "2024-12-28", "A - no "+days+"\nB - yes "+days), o))
+	ds := feasting(t, "2024-12-28", "A - no "+days+"\nB - yes "+days)
+	res := must[RiskRow](t)(Choose(ds, must[RiskRow](t)(Risk(ds, DefaultRisk)), Choice{ExcludeOptout: true}))
 	if len(res.Rows) != 1 || res.Rows[0].ID != "B" {
 		t.Errorf("list %q, want B", risky(res.Rows))
 	}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+// choiceFlags adds the flags that say whom to take of those on a list; order is
+// how it is sorted.
+func choiceFlags(cmd *cobra.Command, c *metric.Choice, order string) {
+	fs := cmd.Flags()
+	optoutFlag(cmd, &c.ExcludeOptout)
+	fs.Var(amount{&c.MinRevenue}, "min-revenue", "of a list only those who brought at least this `amount` to date")
+	fs.IntVar(&c.Top, "top", 0, "of a list only this `many`, "+order+"; of each group with --by (default all)")
+}
+
+// figureOrList shows a metric's figure or, where listed, its list of people.
+func figureOrList[F any, L metric.Listed](ctx context.Context, a *app, n need, listed bool, c metric.Choice,
+	figure func(*dataset.Dataset) (metric.Result[F], error), list func(*dataset.Dataset) (metric.Result[L], error),
+) error {
+	if listed {
+		n.also = append(n.also, ingest.Customers)
+	} else {
+		for _, flag := range []string{"exclude-optout", "min-revenue", "top"} {
+			if a.outranks(flag, typed) {
+				return usagef("add --list", "--%s: says whom to take of a list, and none is asked for", flag)
+			}
+		}
+	}
+	ds, err := a.load(ctx, n)
+	if err != nil {
+		return err
+	}
+	if listed {
+		res, err := list(ds)
+		return showList(ctx, a, ds, c, res, err)
+	}
+	res, err := figure(ds)
+	return show(ctx, a, res, err)
+}
+
+// showList shows whom the flags take of a list; err is that of its computing.
+func showList[R metric.Listed](ctx context.Context, a *app, ds *dataset.Dataset, c metric.Choice, res metric.Result[R], err error) error {
+	if err == nil {
+		res, err = metric.Choose(ds, res, c)
+	}
+	return show(ctx, a, res, err)
+}

@@ -1,0 +1,128 @@
+package metric
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A Choice says whom to take of those who belong on a list. The zero Choice
+// takes all.
+type Choice struct {
+	// ExcludeOptout leaves out those of whom the customers file says that they
+	// do not want to be written to, by words for no in some thirty languages.
+	// Who says nothing stays on the list.
+	ExcludeOptout bool
+	// MinRevenue is the least revenue to date of those on the list, not below
+	// 0; 0: any.
+	MinRevenue money.Amount
+	// Top takes only so many, the first, of each group; 0: all.
+	Top int
+}
+
+// IsZero reports whether the Choice takes all.
+func (c Choice) IsZero() bool { return c == Choice{} }
+
+func (c Choice) check(ds *dataset.Dataset) error {
+	switch {
+	case c.MinRevenue < 0:
+		return badOption("min-revenue", "%s, want 0 or more", c.MinRevenue)
+	case c.Top < 0:
+		return badOption("top", "%d, want 0 or more", c.Top)
+	}
+	if c.MinRevenue > 0 {
+		if err := needAmounts(ds, "min-revenue"); err != nil {
+			return err
+		}
+	}
+	if c.ExcludeOptout {
+		return needConsent(ds)
+	}
+	return nil
+}
+
+func (c Choice) settings() (s []Setting) {
+	if c.ExcludeOptout {
+		s = append(s, Setting{"exclude-optout", "true"})
+	}
+	if c.MinRevenue > 0 {
+		s = append(s, Setting{"min-revenue", c.MinRevenue.String()})
+	}
+	if c.Top > 0 {
+		s = append(s, Setting{"top", fmt.Sprint(c.Top)})
+	}
+	return s
+}
+
+// Listed is a row of a list of people.
+type Listed interface {
+	// who returns the group, as the row has it, and what tells customers apart;
+	// "" where nothing does.
+	who() (group, id string)
+}
+
+func (r PersonRow) who() (group, id string)      { return r.Group, r.ID }
+func (r RFMListRow) who() (group, id string)     { return r.Group, r.ID }
+func (r RevenueListRow) who() (group, id string) { return r.Group, r.ID }
+func (r CLVListRow) who() (group, id string)     { return r.Group, r.ID }
+func (r RespondentRow) who() (group, id string)  { return r.Group, r.ID }
+func (r RiskRow) who() (group, id string)        { return r.Group, r.ID }
+func (r AdvocateRow) who() (group, id string)    { return r.Group, r.ID }
+func (r OccasionRow) who() (group, id string)    { return r.Group, r.ID }
+
+// Choose takes of the people on a list those of the Choice, in the order of
+// the list. The notes say how many were left out, and why.
+//
+// Errors are an *OptionError, or a *DataError where the data has no amounts, or
+// nobody says who opted out.
+func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], error) {
+	if err := c.check(ds); err != nil || c.IsZero() {
+		return res, err
+	}
+	door := doorkeeper{ds: ds}
+	poor, more := 0, 0
+	places := map[string]int{} // rows of each group so far
+	res.Rows = slices.DeleteFunc(slices.Clone(res.Rows), func(r R) bool {
+		group, id := r.who()
+		p := dataset.Nobody
+		if id != "" {
+			p, _ = ds.Lookup(id)
+		}
+		switch {
+		case c.ExcludeOptout && !door.admits(p):
+			return true
+		case c.MinRevenue > 0 && !brought(ds, p, c.MinRevenue):
+			poor++
+			return true
+		}
+		if places[group]++; c.Top > 0 && places[group] > c.Top {
+			more++
+			return true
+		}
+		return false
+	})
+	res.Settings = append(slices.Clone(res.Settings), c.settings()...)
+	n := notes(slices.Clone(res.Notes))
+	if c.ExcludeOptout {
+		door.note(&n)
+	}
+	if poor > 0 {
+		n.add("%s of customers who brought less than %s: left out", counted(poor, "row"), c.MinRevenue.Human())
+	}
+	if more > 0 {
+		n.add("%s more: left out by top %d", counted(more, "row"), c.Top)
+	}
+	res.Notes = n
+	return res, nil
+}
+
+// brought reports whether the revenue of p to date is so much or more.
+func brought(ds *dataset.Dataset, p dataset.Person, least money.Amount) bool {
+	if p == dataset.Nobody {
+		return false
+	}
+	revenue, ok := total(ds.Orders(p))
+	return ok && revenue >= least
+}
