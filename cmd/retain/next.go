@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 )
@@ -12,6 +13,7 @@ import (
 func newNextCmd(a *app) *cobra.Command {
 	o := metric.DefaultNext
 	list := false
+	var choice metric.Choice
 	cmd := &cobra.Command{
 		Use:   "next",
 		Short: "What to offer: the products bought next",
@@ -29,28 +31,17 @@ after their latest purchase, and they have never bought.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		n := need{kind: ingest.Sales, by: o.By, products: true}
-		if list {
-			n.also = append(n.also, ingest.Customers)
-		}
-		ds, err := a.load(ctx, n)
-		if err != nil {
-			return err
-		}
-		if list {
-			res, err := metric.NextList(ds, o)
-			return show(ctx, a, res, err)
-		}
-		res, err := metric.Next(ds, o)
-		return show(ctx, a, res, err)
+		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By, products: true}, list, choice,
+			func(ds *dataset.Dataset) (metric.Result[metric.NextRow], error) { return metric.Next(ds, o) },
+			func(ds *dataset.Dataset) (metric.Result[metric.NextListRow], error) { return metric.NextList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.IntVar(&o.MinCustomers, "min-customers", o.MinCustomers, "the fewest `customers` who bought one product after another for that to count")
 	fs.StringVar(&o.Product, "product", "", "only what is bought after this `product`")
 	fs.BoolVar(&list, "list", false, "list every customer with the next best product")
-	optoutFlag(cmd, &o.ExcludeOptout)
 	byFlag(cmd, &o.By)
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
+	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd

@@ -70,6 +70,7 @@ func (r CLVListRow) who() (group, id string)     { return r.Group, r.ID }
 func (r RespondentRow) who() (group, id string)  { return r.Group, r.ID }
 func (r RiskRow) who() (group, id string)        { return r.Group, r.ID }
 func (r AdvocateRow) who() (group, id string)    { return r.Group, r.ID }
+func (r NextListRow) who() (group, id string)    { return r.Group, r.ID }
 func (r OccasionRow) who() (group, id string)    { return r.Group, r.ID }
 
 // Choose takes of the people on a list those of the Choice, in the order of

@@ -162,7 +162,7 @@ func TestFieldNames(t *testing.T) {
 		"start end active mrr":                        ContractRow{},
 		"day nps attitude comment":                    AnswerRow{},
 		"group product next buyers came_back customers share share_low share_high lift":                                          NextRow{},
-		"group customer_id name email last_order revenue product bought next share lift":                                         NextListRow{},
+		"group customer_id name email last_order revenue product bought next share lift phone":                                   NextListRow{},
 		"group customer_id name email phone nps answered last_order days_since orders revenue referred referred_revenue comment": AdvocateRow{},
 		"attitude customers repeat_customers repeat_rate repeat_low repeat_high revenue revenue_per_customer":                    AttitudeRow{},
 		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},

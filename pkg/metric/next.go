@@ -17,9 +17,6 @@ type NextOptions struct {
 	MinCustomers int
 	// Product is the only one after which others are offered; "": all.
 	Product string
-	// ExcludeOptout leaves out of NextList those of whom the customers file
-	// says that they do not want to be written to, as LapsedOptions has it.
-	ExcludeOptout bool
 	// By is the column that groups the rows, as of as-of: each group has its
 	// own; "": one group of all.
 	By string
@@ -99,9 +96,6 @@ func (o NextOptions) settings() []Setting {
 	s := []Setting{{"min-customers", count(o.MinCustomers)}}
 	if o.Product != "" {
 		s = append(s, Setting{"product", o.Product})
-	}
-	if o.ExcludeOptout {
-		s = append(s, Setting{"exclude-optout", "true"})
 	}
 	return append(s, Setting{"confidence", plain(o.Confidence)})
 }

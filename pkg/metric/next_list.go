@@ -35,6 +35,8 @@ type NextListRow struct {
 	Share Rate `csv:"share" json:"share"`
 	// Lift is likewise.
 	Lift Number `csv:"lift" json:"lift"`
+	// Phone is as the customers file has it, empty where it does not.
+	Phone string `csv:"phone" json:"phone" table:"spare"`
 
 	group int
 }
@@ -51,6 +53,7 @@ var nextListFields = []Field{
 	{"next", "the product to offer, which they have never bought"},
 	{"share", "of next after product, among all customers"},
 	{"lift", "of next after product, among all customers"},
+	{"phone", "as the customers file has it"},
 }
 
 // NextList returns the next best product for each customer: of what others
@@ -60,19 +63,12 @@ var nextListFields = []Field{
 // who has none at all is not on the list. It is sorted by group, then revenue,
 // the highest first, then key.
 //
-// Errors are as Next has them, and a *DataError where nobody says who opted
-// out; and amounts whose sum does not fit.
+// Errors are as Next has them; and amounts whose sum does not fit.
 func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
-	if o.ExcludeOptout {
-		if err := needConsent(ds); err != nil {
-			return Result[NextListRow]{}, err
-		}
-	}
 	s, err := o.open(ds)
 	if err != nil {
 		return Result[NextListRow]{}, err
 	}
-	door := doorkeeper{ds: ds}
 	rows := []NextListRow{}
 	without := 0
 	for p := range ds.All() {
@@ -84,9 +80,6 @@ func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
 		reason, best, ok := s.best(p, group)
 		if !ok {
 			without++
-			continue
-		}
-		if o.ExcludeOptout && !door.admits(p) {
 			continue
 		}
 		row, err := s.listed(p, group, reason, best)
@@ -106,9 +99,6 @@ func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
 	n.gap(ds, "order of a customer", s.latest)
 	n.groups(s.groups)
 	s.note(&n)
-	if o.ExcludeOptout {
-		door.note(&n)
-	}
 	if without > 0 {
 		n.add("%s not on the list: nothing that %s or more bought next is new to them", counted(without, "customer"), count(o.MinCustomers))
 	}
@@ -149,7 +139,7 @@ func (s *sequels) listed(p dataset.Person, group int, reason dataset.Item, best 
 	}
 	if s.ds.Listed(p) {
 		profile := s.ds.Profile(p)
-		r.Name, r.Email = profile.Name, profile.Email
+		r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
 	}
 	if s.ds.HasAmounts() {
 		var ok bool

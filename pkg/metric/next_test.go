@@ -110,9 +110,6 @@ func TestNextList(t *testing.T) {
 	if rows := must[NextListRow](t)(NextList(ds, o)).Rows; len(rows) != 3 || rows[1].Product != "tea" {
 		t.Errorf("after tea: %+v", rows)
 	}
-	o.ExcludeOptout = true
-	_, err := NextList(ds, o)
-	wantLack(t, err, LacksConsent)
 }
 
 func TestNextErrors(t *testing.T) {
