@@ -78,6 +78,12 @@ func BenchmarkList(b *testing.B) {
 	bench(b, func(ds *dataset.Dataset) (Result[PersonRow], error) { return List(ds, DefaultChurn, BoxRetained) })
 }
 
+func BenchmarkCustomer(b *testing.B) {
+	bench(b, func(ds *dataset.Dataset) (Result[CustomerRow], error) {
+		return Customer(ds, "C050000", DefaultCustomer)
+	})
+}
+
 func BenchmarkLapsed(b *testing.B) {
 	bench(b, func(ds *dataset.Dataset) (Result[PersonRow], error) { return Lapsed(ds, DefaultLapsed) })
 }
