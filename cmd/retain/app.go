@@ -25,6 +25,7 @@ type app struct {
 	stdout io.Writer
 	stderr io.Writer
 	now    func() time.Time
+	after  func(time.Duration) <-chan time.Time
 	width  func(io.Writer) int // of the terminal that a stream is; 0 for none
 
 	general general
@@ -40,7 +41,7 @@ type app struct {
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
-	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, width: terminalWidth, origins: map[string]origin{}}
+	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, after: time.After, width: terminalWidth, origins: map[string]origin{}}
 }
 
 // figure is the RunE of a command that takes no arguments and shows a result:

@@ -40,7 +40,7 @@ func (a *app) metered(in ingest.Input) (ingest.Input, func()) {
 	if a.general.progress == "never" || a.general.progress == "auto" && (!terminal || a.general.quiet) {
 		return in, func() {}
 	}
-	m := &meter{w: a.stderr, width: func() int { return a.width(a.stderr) }, after: time.After}
+	m := &meter{w: a.stderr, width: func() int { return a.width(a.stderr) }, after: a.after}
 	for _, sources := range []*[]ingest.Source{&in.Sales, &in.Customers, &in.Survey, &in.Others, &in.Rates} {
 		*sources = m.counted(*sources)
 	}

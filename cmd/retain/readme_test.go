@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A README promises what a user sees. Every line `$ retain …` or `$ go run
@@ -162,6 +163,7 @@ func typeCommand(words []string) (string, error) {
 	}
 	a := newApp(strings.NewReader(""), stdout, &screen)
 	a.now, a.width = clock("2025-06-15"), terminal
+	a.after = func(time.Duration) <-chan time.Time { return nil } // no progress, however slow the machine
 	a.run(args)
 	return screen.String(), nil
 }
