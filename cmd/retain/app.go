@@ -38,6 +38,7 @@ type app struct {
 	by         string            // the column that groups
 	accounts   []ingest.Account  // of the files that were read
 	explaining bool              // show explains the figure
+	brief      bool              // explain is not asked for, nor its commands, which take as long to make as all others
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {

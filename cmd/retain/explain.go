@@ -28,6 +28,9 @@ there are no files it explains without numbers.`,
   retain explain clv --since 1y --dir exports
   retain explain nps --json`,
 	})
+	if a.brief {
+		return explain
+	}
 	groups := figures(a)
 	for _, cmd := range slices.Concat(groups[metricsGroup], groups[customersGroup]) {
 		explain.AddCommand(explaining(a, cmd))
