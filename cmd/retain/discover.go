@@ -105,22 +105,38 @@ var lists = sync.OnceValue(func() [][]report.Column {
 // isOurs reports whether a header is that of a list that this program writes,
 // or wrote before the list got its last columns.
 func isOurs(header []string) bool {
+	n := len(header)
 	for _, columns := range lists() {
-		var all, plain []string
-		for _, c := range columns {
-			all = append(all, c.Name)
-			if !c.Optional() {
-				plain = append(plain, c.Name)
-			}
-		}
-		for _, names := range [][]string{all, plain} {
-			n := len(header)
+		for _, names := range headers(columns) {
 			if n <= len(names) && (n == len(names) || n >= listWidth) && slices.Equal(header, names[:n]) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// headers are those that a list of these columns can have: with and without
+// the columns of each option.
+func headers(columns []report.Column) [][]string {
+	all := [][]string{nil}
+	var options []string // of the headers, a bit each
+	for _, c := range columns {
+		if i := slices.Index(options, c.When); c.Optional() && i < 0 {
+			options = append(options, c.When)
+			all = append(all, make([][]string, len(all))...)
+			for k := range len(all) / 2 {
+				all[len(all)/2+k] = slices.Clone(all[k])
+			}
+		}
+		bit := 1 << max(0, slices.Index(options, c.When))
+		for k := range all {
+			if !c.Optional() || k&bit != 0 {
+				all[k] = append(all[k], c.Name)
+			}
+		}
+	}
+	return all
 }
 
 // listWidth is the fewest columns of a list that has not got all: what is

@@ -97,3 +97,20 @@ func TestQuoted(t *testing.T) {
 		t.Errorf("summary: %s", got)
 	}
 }
+
+// Lists are known with and without the columns of each option.
+func TestOurLists(t *testing.T) {
+	const plain = "customer_id,frequency,recency_weeks,age_weeks,average_spend,p_alive,expected_purchases,expected_spend,clv"
+	for header, want := range map[string]bool{
+		plain:                                  true,
+		"group," + plain:                       true,
+		plain + ",clv_low,clv_high":            true,
+		"group," + plain + ",clv_low,clv_high": true,
+		plain + ",group":                       false,
+		"customer_id,clv":                      false,
+	} {
+		if got := isOurs(strings.Split(header, ",")); got != want {
+			t.Errorf("%s: ours %v, want %v", header, got, want)
+		}
+	}
+}

@@ -200,9 +200,9 @@ type CLVRow struct {
 	// TotalCLV is the value of all Customers; undefined by the formula.
 	TotalCLV money.Amount `csv:"total_clv" json:"total_clv"`
 	// Low and High are the interval of CLV that what customers will in fact
-	// bring lies in, if the model holds; undefined unless asked for.
-	Low  money.Amount `csv:"clv_low" json:"clv_low" table:"low"`
-	High money.Amount `csv:"clv_high" json:"clv_high" table:"high"`
+	// bring lies in, if the model holds.
+	Low  money.Amount `csv:"clv_low" json:"clv_low" when:"intervals" table:"low"`
+	High money.Amount `csv:"clv_high" json:"clv_high" when:"intervals" table:"high"`
 
 	months  float64 // length of the period, or of the horizon; 0 by the historic method
 	opening int     // customers whom MonthlyChurn rests on

@@ -41,9 +41,9 @@ type CLVListRow struct {
 	// discounted, x margin; by the historic method revenue to date x margin.
 	CLV money.Amount `csv:"clv" json:"clv"`
 	// Low and High are the interval of CLV that what the customer will in fact
-	// bring lies in, if the model holds; undefined unless asked for.
-	Low  money.Amount `csv:"clv_low" json:"clv_low" table:"low"`
-	High money.Amount `csv:"clv_high" json:"clv_high" table:"high"`
+	// bring lies in, if the model holds.
+	Low  money.Amount `csv:"clv_low" json:"clv_low" when:"intervals" table:"low"`
+	High money.Amount `csv:"clv_high" json:"clv_high" when:"intervals" table:"high"`
 	// Name, Email and Phone are as the customers file has them, empty where it
 	// does not.
 	Name  string `csv:"name" json:"name"`
@@ -233,8 +233,8 @@ var clvListFields = []Field{
 	{"expected_purchases", "purchase days to come within the horizon; n/a by the historic method"},
 	{"expected_spend", "money to come on each of them; n/a by the historic method"},
 	{"clv", "the value of the customer: by a model of what is to come within the horizon, by the historic method revenue to date x margin"},
-	{"clv_low", "low end of the interval that what the customer will in fact bring lies in, if the model holds; n/a unless asked for"},
-	{"clv_high", "high end of that interval; n/a unless asked for"},
+	{"clv_low", "low end of the interval that what the customer will in fact bring lies in, if the model holds; there with --intervals"},
+	{"clv_high", "high end of that interval; there with --intervals"},
 	{"name", "as the customers file has it"},
 	{"email", "as the customers file has it"},
 	{"phone", "as the customers file has it"},

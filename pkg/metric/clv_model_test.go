@@ -338,7 +338,7 @@ func TestCLVNotes(t *testing.T) {
 	s.sales = strings.Join(slices.DeleteFunc(strings.Split(s.sales, "\n"), func(l string) bool { return strings.HasPrefix(l, "C001 ") }), "\n")
 	s.sales += "\nC001 2023-06-01 40\nC001 2023-07-01 0\nC001 2023-08-01 0\nC002 2024-12-31 -500\nX 2024-12-01 30\nX 2024-12-03 -20\n"
 	res := must[CLVRow](t)(CLV(s.build(t), DefaultCLV))
-	wantNote(t, res.Notes, "method auto took bgnbd, which has learnt from 151 customers, 150 of whom came back")
+	wantNote(t, res.Notes, "method auto took bgnbd (BG/NBD), a model that has learnt from 151 customers, 150 of whom came back")
 	wantNote(t, res.Notes, "1 customer who came back only for free orders: left out of the model of spend")
 	wantNote(t, res.Notes, "bgnbd takes the 1 customer who bought on one day only for still there")
 	sold := 0.0

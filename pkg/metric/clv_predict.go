@@ -2,6 +2,7 @@ package metric
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 
@@ -77,8 +78,9 @@ func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
 	n.gap(ds, "order of a customer", v.base.latest)
 	n.groups(groups)
 	t := forecastTables{newcomers: []NewcomerRow{}}
+	var doubts notes
 	for _, m := range v.models {
-		if err := t.add(v, m, groups, trades, &n); err != nil {
+		if err := t.add(v, m, groups, trades, &doubts); err != nil {
 			return err
 		}
 	}
@@ -86,6 +88,8 @@ func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
 		t.fitted("gammagamma", v.gamma.Estimates, v.gamma.Customers, v.gamma.LogLikelihood)
 	}
 	res.Rows = t.byGroup()
+	v.inWords(&n, &t)
+	n = append(n, doubts...)
 	res.Sections = []Section{{"newcomer", t.newcomers}, {"parameters", t.parameters}, {"fit", t.fits}}
 	if !o.Holdout.IsZero() {
 		held, byFrequency, err := v.holdout(&n)
@@ -235,9 +239,31 @@ func (v *valuation) settings() []Setting {
 // noteAuto says what Auto took.
 func (v *valuation) noteAuto(n *notes) {
 	if v.o.Method == Auto {
-		n.add("method auto took %s, which has learnt from %s, %s of whom came back, how often they buy and when they stop for good",
-			v.models[0].method, counted(len(v.base.buyers), "customer"), count(v.base.repeaters))
+		m := v.models[0].method
+		n.add("method auto took %s (%s), a model that has learnt from %s, %s of whom came back, how often they buy and when they stop for good",
+			m, modelNames[m], counted(len(v.base.buyers), "customer"), count(v.base.repeaters))
 	}
+}
+
+// modelNames are what the papers call the models.
+var modelNames = map[Method]string{BGNBD: "BG/NBD", MBGNBD: "MBG/NBD", ParetoNBD: "Pareto/NBD"}
+
+// inWords says what the tables say, for whoever has never heard of models.
+func (v *valuation) inWords(n *notes, t *forecastTables) {
+	if len(t.newcomers) != 1 || len(t.rows[0]) != 1 {
+		return
+	}
+	r, next := t.rows[0][0], t.newcomers[0]
+	sure := "; how sure that is, --intervals tells"
+	switch {
+	case !v.o.Holdout.IsZero():
+		sure = "; the section holdout has what such a forecast would have been worth before"
+	case v.o.Intervals:
+		sure = fmt.Sprintf("; if the model holds it may as well be %s to %s each", r.Low.Human(), r.High.Human())
+	}
+	n.add("in words: %s are expected to buy on %s more days in the next %s and to bring %s in all, %s each%s",
+		counted(r.Customers, "customer"), count(int(math.Round(float64(r.ExpectedPurchases)))), v.o.Horizon.Words(), r.TotalCLV.Human(), r.CLV.Human(), sure)
+	n.add("in words: whoever becomes a customer now is expected to bring %s after the first purchase", next.CLV.Human())
 }
 
 // noteModel says what one should know of a model.

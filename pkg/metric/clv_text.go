@@ -72,8 +72,8 @@ var clvText = Explanation{
 		{"p_alive", "the share of the customers who have not left, by a model; else n/a"},
 		{"expected_purchases", "purchase days to come of all customers within the horizon, by a model; else n/a"},
 		{"total_clv", "the value of all customers; n/a by the formula"},
-		{"clv_low", "low end of the interval that what customers will in fact bring lies in, if the model holds; n/a unless asked for"},
-		{"clv_high", "high end of that interval; n/a unless asked for"},
+		{"clv_low", "low end of the interval that what customers will in fact bring lies in, if the model holds; there with --intervals"},
+		{"clv_high", "high end of that interval; there with --intervals"},
 	},
 	Sections: []SectionText{
 		{"newcomer", "what a model expects of somebody who buys for the first time at as-of, without that purchase: what may be spent to win them", []Field{

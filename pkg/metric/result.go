@@ -7,8 +7,8 @@ import "github.com/retain-cli/retain/pkg/calendar"
 
 // A Result is what a metric found, as of when, and what one should know about
 // it. The tags of R's fields are the published schema: `csv` and `json` name
-// the column; `when:"by"` and `when:"every"` mark columns that are there only
-// with By or Every; `table` says how people see it: "low" and "high" are the
+// the column; `when` names the option without which it is not there: "by",
+// "every" or one of Settings; `table` says how people see it: "low" and "high" are the
 // ends of the interval of the rate before them, "detail" is left out of wide
 // tables; "spare" is the first and "keep" the last to go where there is no
 // room.

@@ -185,6 +185,19 @@ func (d *document) fill(main any, sections []metric.Section, o Options) error {
 	return d.checkPivot()
 }
 
+// has reports whether the result was made with an option; "" is none.
+func (h *head) has(option string) bool {
+	switch option {
+	case "":
+		return true
+	case "by":
+		return h.by != ""
+	case "every":
+		return h.every != ""
+	}
+	return slices.ContainsFunc(h.settings, func(s metric.Setting) bool { return s.Name == option })
+}
+
 // table returns the rows of a slice with the columns that this result has, or
 // those chosen.
 func (d *document) table(name string, slice any, choose []string) (rows, error) {
@@ -199,7 +212,7 @@ func (d *document) table(name string, slice any, choose []string) (rows, error) 
 	absent := make(map[string]string) // names of columns that are not there, and what they need
 	var names []string
 	for _, f := range all {
-		if f.When == "by" && d.by == "" || f.When == "every" && d.every == "" {
+		if !d.has(f.When) {
 			absent[f.Name] = f.When
 			continue
 		}

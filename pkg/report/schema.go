@@ -32,10 +32,10 @@ const (
 type Column struct {
 	Name string
 	Kind Kind
-	When string // "by" or "every": only there with a grouping or a cut; "" always
+	When string // the option that the column is only there with: "by", "every" or a setting of the result; "" always
 }
 
-// Optional reports whether the column is only there with a grouping or a cut.
+// Optional reports whether the column is only there with an option.
 func (c Column) Optional() bool { return c.When != "" }
 
 // Columns returns the columns of rows of type R in their order, optional ones
@@ -144,8 +144,8 @@ func (s *schema) add(t reflect.Type, index []int, when string) {
 			continue
 		}
 		s.names[csv] = true
-		if when != "" && when != "by" && when != "every" {
-			s.refuse("%s: when %q, want by or every", sf.Name, when)
+		if strings.Trim(when, "abcdefghijklmnopqrstuvwxyz-") != "" {
+			s.refuse("%s: when %q, want the name of an option", sf.Name, when)
 		}
 		switch mark {
 		case plain, low, high, detail, spare, keep:

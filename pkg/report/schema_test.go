@@ -73,8 +73,8 @@ func TestCheckSchema(t *testing.T) {
 			Outer
 		}](), `A: a second column "a"`},
 		"when": {report.CheckSchema[struct {
-			A string `csv:"a" json:"a" when:"grouped"`
-		}](), `A: when "grouped", want by or every`},
+			A string `csv:"a" json:"a" when:"By"`
+		}](), `A: when "By", want the name of an option`},
 		"table": {report.CheckSchema[struct {
 			A string `csv:"a" json:"a" table:"hidden"`
 		}](), `A: table "hidden", want low, high, detail, spare or keep`},
@@ -119,12 +119,13 @@ func TestRefusedRows(t *testing.T) {
 	}
 }
 
-// TestOptionalColumns says that a column inherits when it is there from the
-// struct that embeds it.
+// TestOptionalColumns says that a column is there with the option or the
+// setting that it names, which it inherits from the struct that embeds it.
 func TestOptionalColumns(t *testing.T) {
 	type row struct {
 		Span `when:"every"`
 		N    int `csv:"n" json:"n"`
+		Sure int `csv:"sure" json:"sure" when:"intervals"`
 	}
 	res := metric.Result[row]{Rows: []row{{N: 1}}}
 	if got, want := write(t, res, report.Options{Format: report.CSV}), "n\n1\n"; got != want {
@@ -132,6 +133,14 @@ func TestOptionalColumns(t *testing.T) {
 	}
 	res.Every = "1m"
 	if got, want := write(t, res, report.Options{Format: report.CSV}), "period_start,period_end,n\n,,1\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	err := report.Write(io.Discard, res, report.Options{Format: report.CSV, Fields: []string{"sure"}})
+	if err == nil || !strings.Contains(err.Error(), `"sure": only there with --intervals`) {
+		t.Errorf("error %v", err)
+	}
+	res.Every, res.Settings = "", []metric.Setting{{Name: "intervals", Value: "true"}}
+	if got, want := write(t, res, report.Options{Format: report.CSV}), "n,sure\n1,0\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
