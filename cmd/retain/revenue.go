@@ -21,15 +21,20 @@ func newRevenueCmd(a *app) *cobra.Command {
 before it, or with the same time a year earlier, customer by customer. Gross
 (grr) is the part that was kept, net (nrr) also counts what the same customers
 spent more. What came and went is told apart as new, expansion, contraction,
-churned and reactivated, and balances to the cent.`,
+churned and reactivated, and balances to the cent.
+
+With --basis contract it is the monthly recurring revenue of the contracts in
+the customers file (--column mrr=HEADER), at the end of the period and at its
+start.`,
 		Example: `  retain revenue --since 6m
   retain revenue --since 1y --every quarter --against year
   retain revenue --by segment --format csv
+  retain revenue --basis contract --every month --customers contracts.csv
   retain revenue --list churned --output lost-revenue.csv`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list != nil, choice,
+		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RevenueRow], error) { return metric.Revenue(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.RevenueListRow], error) {
 				return metric.RevenueList(ds, o, *list)
@@ -38,6 +43,7 @@ churned and reactivated, and balances to the cent.`,
 	fs := cmd.Flags()
 	fs.TextVar(&o.Since, "since", o.Since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.Every, "every", o.Every, "cut the period into `steps`: 1m, or month, quarter or year of the calendar")
+	basisFlag(a, cmd, &o.Basis)
 	fs.TextVar(&o.Against, "against", o.Against, "`what` to compare with: the previous span, or the same one a year before")
 	byFlag(cmd, &o.By)
 	fs.Var(given(&list), "list", "list the customers of this `movement`: new, churned, reactivated, expansion or contraction")

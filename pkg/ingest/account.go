@@ -81,6 +81,7 @@ type Account struct {
 	Unused     []string      // columns that play no role
 	Joined     []string      // other files that tell what this one does not
 	TenureUnit calendar.Unit // in which contracts tell how long they have run; 0 where they tell a start, or are not read
+	Contracts  bool          // each record may tell a contract, of which a customer may have several
 	Currencies []string      // that the records name, sorted
 	Problem    string        // why the file cannot be used; "" where it can
 	Remedy     string        // what to do about it
@@ -235,6 +236,7 @@ func Summary(accounts []Account) []string {
 			}
 			files = append(files, a.File)
 			total.Records += a.Records
+			total.Contracts = total.Contracts || a.Contracts
 			for b := range bins {
 				total.Counts[b] += a.Counts[b]
 				total.Money.add(b, a.Money[b])
@@ -266,6 +268,9 @@ func (a *Account) parts(k Kind) []string {
 			continue
 		}
 		part := b.counted(a.Counts[b], k)
+		if b == Used && a.Contracts {
+			part = grouped(a.Counts[b]) + " of customers and their contracts"
+		}
 		if k == Sales && (b == NoCustomer || b == NotSale || b == OtherCurrency || b == AfterAsOf) && a.Money[b] != 0 {
 			part += " (" + a.Money[b].Human() + ")"
 		}

@@ -34,15 +34,13 @@ func (t term) until(asOf calendar.Day) dataset.Contract {
 // term reads what a record says of a contract, where the figure rests on it:
 // a day that cannot be read would be a contract without an end.
 func (p *plan) term(c *customerRow, o *Options) (t term, bad *cellError) {
-	if p.has(roleMRR) {
-		t.contract.MRR = money.None
-		if !noAnswerWords[headerKey(c.MRR)] {
-			amount, problem := p.numbers.style.Amount([]byte(c.MRR))
-			if problem != 0 {
-				return t, &cellError{roleMRR, c.MRR, problem.String()}
-			}
-			t.contract.MRR = amount
+	t.contract.MRR = money.None
+	if p.has(roleMRR) && !noAnswerWords[headerKey(c.MRR)] {
+		amount, problem := p.numbers.style.Amount([]byte(c.MRR))
+		if problem != 0 {
+			return t, &cellError{roleMRR, c.MRR, problem.String()}
 		}
+		t.contract.MRR = amount
 	}
 	if p.has(roleStart) {
 		if t.contract.Start, bad = p.contractDay(roleStart, c.Start); bad != nil {

@@ -66,6 +66,7 @@ type peopleReader struct {
 func (r *peopleReader) read(ctx context.Context, b *dataset.Builder, plans []*plan, id *identity, o *Options) error {
 	for i, p := range plans {
 		a := p.account()
+		a.Contracts = o.Contracts && p.has(roleStart, roleTenure)
 		if err := r.readFile(ctx, p, i, &a, id, o); err != nil {
 			return err
 		}

@@ -60,7 +60,11 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 		b.First = day(t, s.first)
 	}
 	for _, f := range lines(s.signed) {
-		b.AddContract(f[0], dataset.Contract{Start: day(t, f[1]), End: day(t, f[2])})
+		c := dataset.Contract{Start: day(t, f[1]), End: day(t, f[2]), MRR: money.None}
+		if len(f) > 3 {
+			c.MRR = amount(t, f[3])
+		}
+		b.AddContract(f[0], c)
 	}
 	for _, f := range lines(s.people) {
 		p := dataset.Profile{SignUp: day(t, f[1]), Name: text(f[2]), Email: text(f[3])}

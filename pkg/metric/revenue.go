@@ -35,7 +35,12 @@ type RevenueOptions struct {
 	// Not zero.
 	Since calendar.Since
 	// Every cuts the period into consecutive ones; zero: one period.
-	Every   calendar.Every
+	Every calendar.Every
+	// Basis is what revenue is of: of orders in the period and the span before,
+	// or of contracts, monthly, at the end of the period and at its start.
+	Basis Basis
+	// Against says which span comes before; on contracts there is none, and it
+	// is to be AgainstPrevious.
 	Against Against
 	// By is the column that groups the rows, as of the start of the period;
 	// "": one group of all.
@@ -52,6 +57,9 @@ var DefaultRevenue = RevenueOptions{Since: DefaultChurn.Since, Confidence: Defau
 // Every there is a row for each period, oldest first; with By there are rows
 // for each group, but none where nobody's revenue changed or stayed.
 //
+// On contracts it is what they are worth a month, at the end of a period and at
+// its start; one that does not say it is left out.
+//
 // The intervals are percentiles of 1,000 resamples of the customers, from a
 // fixed seed. Errors are an *OptionError, or a *DataError where nobody bought
 // anything or the data has no amounts; and amounts whose sum does not fit.
@@ -64,11 +72,11 @@ func Revenue(ds *dataset.Dataset, o RevenueOptions) (Result[RevenueRow], error) 
 		return Result[RevenueRow]{}, err
 	}
 	for p := range ds.All() {
-		if err := r.add(p, ds.Orders(p)); err != nil {
+		if err := r.add(p); err != nil {
 			return Result[RevenueRow]{}, err
 		}
 	}
-	if err := needPurchases(ds, r.customers); err != nil {
+	if err := r.need(); err != nil {
 		return Result[RevenueRow]{}, err
 	}
 	rows, err := r.rows()
@@ -76,19 +84,36 @@ func Revenue(ds *dataset.Dataset, o RevenueOptions) (Result[RevenueRow], error) 
 		return Result[RevenueRow]{}, err
 	}
 	return Result[RevenueRow]{
-		Metric: revenueText.Name, Definition: revenueText.Definition, AsOf: ds.AsOf(), Period: r.period(),
+		Metric: revenueText.Name, Definition: o.definition(), AsOf: ds.AsOf(), Period: r.period(),
 		By: o.By, Every: o.Every.String(), Settings: o.settings(), Notes: r.notes(rest, rows), Rows: rows,
 	}, nil
 }
 
 func (o RevenueOptions) settings() []Setting {
-	return []Setting{{"since", o.Since.String()}, {"against", o.Against.String()}, {"confidence", plain(o.Confidence)}}
+	measure := Setting{"against", o.Against.String()}
+	if o.Basis != BasisOrders {
+		measure = Setting{"basis", o.Basis.String()}
+	}
+	return []Setting{{"since", o.Since.String()}, measure, {"confidence", plain(o.Confidence)}}
+}
+
+func (o RevenueOptions) definition() string {
+	if o.Basis == BasisContract {
+		return recurringDefinition
+	}
+	return revenueText.Definition
 }
 
 // open checks the options and returns empty sums, and what Every leaves over.
 func (o RevenueOptions) open(ds *dataset.Dataset) (r *revenues, rest calendar.Period, err error) {
 	if err := checkName("against", o.Against, againstNames); err != nil {
 		return nil, rest, err
+	}
+	if err := checkName("basis", o.Basis, basisNames); err != nil {
+		return nil, rest, err
+	}
+	if o.Basis == BasisContract && o.Against != AgainstPrevious {
+		return nil, rest, badOption("against", "%s, but contracts are compared at the end of a period and at its start", o.Against)
 	}
 	if err := checkConfidence(o.Confidence); err != nil {
 		return nil, rest, err
@@ -97,10 +122,12 @@ func (o RevenueOptions) open(ds *dataset.Dataset) (r *revenues, rest calendar.Pe
 	if err != nil {
 		return nil, rest, err
 	}
-	if err := needAmounts(ds, "revenue"); err != nil {
+	r = &revenues{RevenueOptions: o, ds: ds}
+	if o.Basis == BasisContract {
+		r.service = &service{ds: ds}
+	} else if err := needAmounts(ds, "revenue"); err != nil {
 		return nil, rest, err
 	}
-	r = &revenues{RevenueOptions: o, ds: ds}
 	if r.cuts, rest, err = cut(o.Every, o.Since, whole); err != nil {
 		return nil, rest, err
 	}
@@ -124,7 +151,12 @@ func (o RevenueOptions) open(ds *dataset.Dataset) (r *revenues, rest calendar.Pe
 		r.ends = append(r.ends, at)
 	}
 	r.sums = make([]sumTo, len(r.bounds))
-	if r.groups, err = newGrouping(ds, o.By, starts); err != nil {
+	if r.service != nil {
+		r.groups, err = groupHolders(ds, o.By, starts)
+	} else {
+		r.groups, err = newGrouping(ds, o.By, starts)
+	}
+	if err != nil {
 		return nil, rest, err
 	}
 	r.cells = make([]revenueCell, len(r.cuts)*r.groups.size())
@@ -250,25 +282,27 @@ type revenues struct {
 
 	customers int          // with a purchase
 	latest    calendar.Day // order of a customer
+
+	service          *service // on contracts; nil on orders
+	priced, unpriced int      // customers with a contract that says what it is worth; contracts that do not
 }
 
-// A sumTo is what one customer bought before a day.
+// A sumTo is what one customer bought before a day; on contracts what is
+// worth how much a month on it.
 type sumTo struct {
 	revenue   money.Amount
 	purchases int
 }
 
-// add puts the question to the orders of p, for all periods.
-func (r *revenues) add(p dataset.Person, orders []dataset.Order) error {
-	first, ok := r.ask(orders)
+// add puts the question to what p has, for all periods.
+func (r *revenues) add(p dataset.Person) error {
+	first, ok := r.ask(p)
 	if !ok {
 		return overflow("customer " + r.ds.Key(p))
 	}
 	if first.IsZero() {
 		return nil
 	}
-	r.customers++
-	r.latest = max(r.latest, orders[len(orders)-1].Day)
 	for k := range r.cuts {
 		c, ok := r.change(first, k)
 		if !ok {
@@ -281,9 +315,22 @@ func (r *revenues) add(p dataset.Person, orders []dataset.Order) error {
 	return nil
 }
 
-// ask sums up the orders of a customer and returns the first purchase; ok is
-// false where a sum does not fit.
-func (r *revenues) ask(orders []dataset.Order) (first calendar.Day, ok bool) {
+// ask sums up what p has and returns the day of the first purchase, or of the
+// first contract; zero where there is none. ok is false where a sum does not
+// fit.
+func (r *revenues) ask(p dataset.Person) (first calendar.Day, ok bool) {
+	if r.service != nil {
+		return r.askContracts(p)
+	}
+	orders := r.ds.Orders(p)
+	if first, ok = r.askOrders(orders); ok && !first.IsZero() {
+		r.customers++
+		r.latest = max(r.latest, orders[len(orders)-1].Day)
+	}
+	return first, ok
+}
+
+func (r *revenues) askOrders(orders []dataset.Order) (first calendar.Day, ok bool) {
 	var sum sumTo
 	at := 0
 	for i, bound := range r.bounds {
@@ -311,6 +358,9 @@ func (r *revenues) change(first calendar.Day, k int) (c change, ok bool) {
 	if first >= r.cuts[k].End {
 		return change{}, true
 	}
+	if r.service != nil {
+		return r.contractChange(first, k)
+	}
 	at := r.ends[k]
 	was, to, from, is := &r.sums[at[0]], &r.sums[at[1]], &r.sums[at[2]], &r.sums[at[3]]
 	var ok1, ok2, ok3 bool
@@ -329,8 +379,17 @@ func (r *revenues) group(p dataset.Person, first calendar.Day, k int) int {
 	return r.groups.of(p, first, k)
 }
 
-// known reports whether the data reaches back to the span before period k.
-func (r *revenues) known(k int) bool { return r.spans[k].Start >= r.ds.First() }
+// need refuses data without anybody who has revenue.
+func (r *revenues) need() error {
+	if r.service != nil {
+		return r.needMRR()
+	}
+	return needPurchases(r.ds, r.customers)
+}
+
+// known reports whether the data reaches back to the span before period k;
+// contracts tell when they started.
+func (r *revenues) known(k int) bool { return r.service != nil || r.spans[k].Start >= r.ds.First() }
 
 // period returns the days that the rows cover.
 func (r *revenues) period() *calendar.Period {

@@ -22,9 +22,10 @@ type RevenueListRow struct {
 	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase up to as-of.
 	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
-	// Before is the revenue in the span before.
+	// Before is the revenue in the span before; on contracts that a month at
+	// the start of the period.
 	Before money.Amount `csv:"before" json:"before"`
-	// Now is the revenue in the period.
+	// Now is the revenue in the period; on contracts that a month at its end.
 	Now money.Amount `csv:"now" json:"now"`
 	// Change is Now - Before; the rows of a movement add up to its figure.
 	Change money.Amount `csv:"change" json:"change"`
@@ -58,7 +59,7 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 	if err != nil {
 		return Result[RevenueListRow]{}, err
 	}
-	if err := needPurchases(ds, r.customers); err != nil {
+	if err := r.need(); err != nil {
 		return Result[RevenueListRow]{}, err
 	}
 	rows := make([]RevenueListRow, len(list))
@@ -71,10 +72,14 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 		}
 	}
 	var n notes
-	n.gap(ds, "order of a customer", r.latest)
+	r.noteEnd(&n)
 	n.groups(r.groups)
+	meaning := movementMeanings[m]
+	if r.service != nil {
+		meaning = recurringMeanings[m]
+	}
 	return Result[RevenueListRow]{
-		Metric: revenueText.Name, Definition: movementMeanings[m], AsOf: ds.AsOf(), Period: r.period(), By: o.By,
+		Metric: revenueText.Name, Definition: meaning, AsOf: ds.AsOf(), Period: r.period(), By: o.By,
 		Settings: append([]Setting{{"list", m.String()}}, o.settings()...), Notes: n, Rows: rows,
 	}, nil
 }
@@ -99,11 +104,8 @@ type mover struct {
 func (r *revenues) list(m Movement) ([]mover, error) {
 	var list []mover
 	for p := range r.ds.All() {
-		orders := r.ds.Orders(p)
-		first, ok := r.ask(orders)
+		first, ok := r.ask(p)
 		if ok && !first.IsZero() {
-			r.customers++
-			r.latest = max(r.latest, orders[len(orders)-1].Day)
 			var c change
 			if c, ok = r.change(first, 0); ok && c.movement() == m {
 				list = append(list, mover{c, p, r.group(p, first, 0), r.ds.Key(p)})
@@ -130,6 +132,7 @@ var revenueText = Explanation{
 		"closing = opening + new + expansion + contraction + churned + reactivated",
 		"grr = sum of min(max(now, 0), before) / sum of before, of the customers with revenue above 0 before",
 		"nrr = sum of now / sum of before, of the same customers",
+		"on contracts, before and now are the mrr of those active at the start and at the end of the period",
 	},
 	Fields: []Field{
 		{"group", "the value of the column that groups; (none) without one"},
@@ -149,8 +152,8 @@ var revenueText = Explanation{
 		{"nrr_low", "low end of the bootstrap interval of nrr"},
 		{"nrr_high", "high end of the bootstrap interval of nrr"},
 		{"customers", "those with revenue above 0 in the span before, on whom grr and nrr rest"},
-		{"against_start", "the first day of the span before"},
-		{"against_end", "the last day of the span before, included"},
+		{"against_start", "the first day of the span before; none on contracts"},
+		{"against_end", "the last day of the span before, included; none on contracts"},
 		{"complete", "false for a calendar period that is cut short; the span before is cut alike"},
 	},
 	List: []Field{
@@ -166,7 +169,7 @@ var revenueText = Explanation{
 		{"phone", "as the customers file has it"},
 	},
 	Others: []Other{
-		{"subscription businesses", "gross and net revenue retention of monthly recurring revenue, by contracts; here they are of what was bought, so that a customer who buys rarely moves in and out"},
+		{"subscription businesses", "gross and net revenue retention of monthly recurring revenue, by contracts: --basis contract; by default they are of what was bought, so that a customer who buys rarely moves in and out"},
 		{"Shopify", "sales from returning customers: of all who had ordered before, whenever that was"},
 	},
 	Sources: []string{

@@ -12,7 +12,8 @@ import (
 
 // A RevenueRow is the balance of one period, or of a group of customers in
 // it: Opening + New + Expansion + Contraction + Churned + Reactivated =
-// Closing. Where the span before starts before the data does, nothing is
+// Closing. On contracts Opening is what they are worth a month at the start of
+// the period, and Closing at its end. Where the span before starts before the data does, nothing is
 // defined but Closing.
 type RevenueRow struct {
 	// Group is the value of the column that groups, "(none)" without one.
@@ -57,7 +58,8 @@ type RevenueRow struct {
 	// Customers counts those with revenue above 0 in the span before, on whom
 	// GRR and NRR rest; nil where the span starts before the data.
 	Customers *int `csv:"customers" json:"customers" table:"detail"`
-	// AgainstStart is the first day of the span before.
+	// AgainstStart is the first day of the span before; on contracts it and
+	// AgainstEnd are zero.
 	AgainstStart calendar.Day `csv:"against_start" json:"against_start" table:"detail"`
 	// AgainstEnd is the last day of the span before, included.
 	AgainstEnd calendar.Day `csv:"against_end" json:"against_end" table:"detail"`
@@ -175,6 +177,9 @@ func (r *revenues) row(c *revenueCell, group string, k int) RevenueRow {
 		AgainstStart: span.Start, AgainstEnd: span.Last(), Complete: period.Complete,
 		base: money.None, kept: money.None, now: money.None,
 	}
+	if r.service != nil {
+		row.AgainstStart, row.AgainstEnd = 0, 0
+	}
 	if !r.known(k) {
 		return row
 	}
@@ -201,7 +206,7 @@ func (r RevenueRow) Working() []string {
 // notes says what the reader of the rows should know.
 func (r *revenues) notes(rest calendar.Period, rows []RevenueRow) []string {
 	var n notes
-	n.gap(r.ds, "order of a customer", r.latest)
+	r.noteEnd(&n)
 	n.cuts(r.Every, r.cuts, rest)
 	n.groups(r.groups)
 	r.noteStart(&n)
@@ -222,14 +227,25 @@ func (r *revenues) notes(rest calendar.Period, rows []RevenueRow) []string {
 		}
 	}
 	switch {
+	case undefined > 0 && len(rows) == 1 && r.service != nil:
+		n.add("no contract was worth anything at the start of the period: no grr and nrr are defined")
 	case undefined > 0 && len(rows) == 1:
 		n.add("nobody had revenue above 0 from %s: no grr and nrr are defined", r.spans[0])
 	case undefined > 0:
 		n.add("in %d of %d rows nobody had revenue above 0 before: no grr and nrr are defined there", undefined, len(rows))
 	}
-	n.few("revenue kept", small, len(rows), base, "customer")
+	n.few("retention rate", small, len(rows), base, "customer")
 	r.noteLosses(&n)
 	return n
+}
+
+// noteEnd says where the data ends before as-of, and what is left out.
+func (r *revenues) noteEnd(n *notes) {
+	if r.service != nil {
+		r.noteContracts(n)
+		return
+	}
+	n.gap(r.ds, "order of a customer", r.latest)
 }
 
 // noteStart says which spans look back to before the data.

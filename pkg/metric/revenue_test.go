@@ -68,7 +68,7 @@ func TestRevenueByHand(t *testing.T) {
 	if res.Period.String() != "2024-07-01 to 2024-12-31" || r.AgainstStart != day(t, "2024-01-01") || r.AgainstEnd != day(t, "2024-06-30") || !r.Complete {
 		t.Errorf("%s against %s to %s", res.Period, r.AgainstStart, r.AgainstEnd)
 	}
-	wantNote(t, res.Notes, "the revenue kept rests on 5 customers only")
+	wantNote(t, res.Notes, "the retention rate rests on 5 customers only")
 	wantLines(t, r.Working(),
 		"closing = opening + new + expansion + contraction + churned + reactivated = 337.00 + 53.00 + 50.00 + -38.00 + -105.00 + 50.00 = 347.00",
 		"grr = sum of min(max(now, 0), before) / sum of before = 220.00 / 350.00 = 62.9%",
@@ -211,6 +211,8 @@ func TestRevenueErrors(t *testing.T) {
 		{"every", func(o *RevenueOptions) { o.Every = every(t, "7m") }},
 		{"against", func(o *RevenueOptions) { o.Against = 9 }},
 		{"against", func(o *RevenueOptions) { o.Against, o.Since = AgainstYear, since(t, "13m") }},
+		{"against", func(o *RevenueOptions) { o.Against, o.Basis = AgainstYear, BasisContract }},
+		{"basis", func(o *RevenueOptions) { o.Basis = 9 }},
 		{"confidence", func(o *RevenueOptions) { o.Confidence = 1 }},
 		{"by", func(o *RevenueOptions) { o.By = "country" }},
 	} {
