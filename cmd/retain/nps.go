@@ -21,16 +21,23 @@ func newNPSCmd(a *app) *cobra.Command {
 the promoters (9 and 10) less the detractors (0 to 6), out of 100 responses. It
 lies between -100 and +100 and is no percentage. The latest response of each
 customer counts (--responses), and the margin says how far chance may have moved
-the score. With --list those of a camp are named, with what they wrote.`,
+the score. With --list those of a camp are named, with what they wrote.
+
+Where the customers file says who was asked, by yes and no or by the day
+(--customers FILE --column asked=HEADER), there is a response rate too.`,
 		Example: `  retain nps
   retain nps --every quarter
   retain nps --by segment --format csv
   retain nps --list detractors --since 1m --output call.csv
+  retain nps --column asked='Survey sent'
   retain nps --survey 'answers-*.csv' --responses all`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Survey, by: o.By}
+		if len(a.inputs.files[ingest.Customers]) > 0 || a.inputs.columns.has("asked") {
+			n.also = append(n.also, ingest.Customers)
+		}
 		if list != nil || len(a.inputs.files[ingest.Sales]) > 0 {
 			n.also = append(n.also, ingest.Sales)
 		}

@@ -288,6 +288,11 @@ func (c *columns) Set(s string) error {
 	return nil
 }
 
+// has reports whether the user gave a role to a column.
+func (c *columns) has(role string) bool {
+	return slices.ContainsFunc(c.roles, func(r ingest.ColumnRole) bool { return r.Role == role })
+}
+
 // splitColumns parts a=x,b=y where b is a role: headers may hold commas.
 func splitColumns(s string) []string {
 	var parts []string

@@ -32,7 +32,7 @@ var numberRoles = []string{roleAmount, rolePrice, roleQuantity, roleRefund, role
 // dateRoles are the roles whose cells are dates.
 func dateRoles(k Kind) []string {
 	if k == Customers {
-		return []string{roleSignUp, roleBirthday, roleStart, roleEnd}
+		return []string{roleSignUp, roleBirthday, roleStart, roleEnd, roleAsked}
 	}
 	return []string{roleDate}
 }
@@ -73,10 +73,15 @@ func (p *plan) watch(o *Options) error {
 	if err != nil {
 		return err
 	}
-	p.dates, p.numbers, p.idsSeen, p.flag = map[string]*dateColumn{}, numberColumn{}, idEvidence{}, flagColumn{}
+	p.dates, p.numbers, p.idsSeen, p.flags = map[string]*dateColumn{}, numberColumn{}, idEvidence{}, map[string]*flagColumn{}
 	for _, role := range dateRoles(p.kind) {
 		if p.has(role) {
 			p.dates[role] = &dateColumn{seen: cell.NewDateEvidence(dates)}
+		}
+	}
+	for _, role := range flagRoles {
+		if p.has(role) {
+			p.flags[role] = &flagColumn{}
 		}
 	}
 	return nil
@@ -101,8 +106,10 @@ func (p *plan) note(record []string) {
 			p.numbers.seen.Add(b)
 		}
 	}
-	if b, ok := at(roleChurned); ok {
-		p.flag.add(b)
+	for role, column := range p.flags {
+		if b, ok := at(role); ok {
+			column.add(b)
+		}
 	}
 	if b, ok := at(roleCustomer); ok {
 		p.idsSeen.add(appendKey(nil, roleCustomer, b))
@@ -127,11 +134,14 @@ func (p *plan) decide(export []*plan, o *Options) error {
 			return err
 		}
 	}
+	for _, column := range p.flags {
+		column.decide()
+	}
 	if p.kind == Customers {
-		if !o.Contracts { // which alone need numbers and flags
+		if !o.Contracts { // which alone need numbers
 			return nil
 		}
-		if err := p.decideFlag(); err != nil {
+		if err := p.decideChurned(); err != nil {
 			return err
 		}
 	}

@@ -111,63 +111,22 @@ func tenureUnit(header string, asked calendar.Unit) (u calendar.Unit, told bool)
 	return calendar.Days, false
 }
 
-// flagWords are the pairs of words with which columns tell whether somebody
-// has left, as headerKey writes them.
-var flagWords = []struct{ left, stays string }{
-	{"1", "0"},
-	{"yes y", "no n"},
-	{"true t", "false f"},
-	{"ja", "nein nej nee"},
-	{"oui", "non"},
-	{"si", "no"},
-	{"tak", "nie"},
-	{"churned churn left lost cancelled canceled inactive expired attrited attritedcustomer exited", "active retained stayed stays current existing existingcustomer joined renewed"},
-}
-
-// A flagColumn is what was seen of a column that tells whether somebody has
-// left: how many cells each pair of words has.
-type flagColumn struct {
-	cells []int
-	first string          // word that is in no pair
-	meant map[string]bool // by word, once decided
-}
-
-func flagWord(b []byte) string {
-	return headerKey(strings.TrimSuffix(string(cell.Trim(b)), ".0"))
-}
-
-func (f *flagColumn) add(b []byte) {
-	word := flagWord(b)
-	if word == "" {
-		return
+// decideChurned refuses a column that does not tell whether somebody left.
+func (p *plan) decideChurned() error {
+	f := p.flags[roleChurned]
+	if f == nil || f.meant != nil {
+		return nil
 	}
-	if f.cells == nil {
-		f.cells = make([]int, len(flagWords))
+	return &Error{
+		Place: Place{File: p.src.Name},
+		What:  fmt.Sprintf("column %q says %q, which does not tell whether somebody left", p.header[p.role(roleChurned)], f.first),
+		Hint:  "want yes and no, true and false, 1 and 0, or churned and active; name another column: --column churned=COLUMN",
 	}
-	known := false
-	for i, pair := range flagWords {
-		if hasWord(pair.left, word) || hasWord(pair.stays, word) {
-			f.cells[i]++
-			known = true
-		}
-	}
-	if !known && f.first == "" {
-		f.first = string(b)
-	}
-}
-
-func hasWord(words, word string) bool {
-	for w := range strings.FieldsSeq(words) {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // churned reads whether somebody has left.
 func (p *plan) churned(b string) (left bool, bad *cellError) {
-	left, ok := p.flag.meant[flagWord([]byte(b))]
+	left, ok := p.flags[roleChurned].meant[flagWord([]byte(b))]
 	switch {
 	case b == "":
 		return false, &cellError{roleChurned, b, "empty"}
@@ -175,35 +134,6 @@ func (p *plan) churned(b string) (left bool, bad *cellError) {
 		return false, &cellError{roleChurned, b, "does not tell whether they left, as the other cells do"}
 	}
 	return left, nil
-}
-
-// decideFlag takes the pair of words that most cells are of: a word of another
-// one is then none.
-func (p *plan) decideFlag() error {
-	if !p.has(roleChurned) {
-		return nil
-	}
-	best := none
-	for i, n := range p.flag.cells {
-		if n > 0 && (best == none || n > p.flag.cells[best]) {
-			best = i
-		}
-	}
-	if best == none {
-		return &Error{
-			Place: Place{File: p.src.Name},
-			What:  fmt.Sprintf("column %q says %q, which does not tell whether somebody left", p.header[p.role(roleChurned)], p.flag.first),
-			Hint:  "want yes and no, true and false, 1 and 0, or churned and active; name another column: --column churned=COLUMN",
-		}
-	}
-	p.flag.meant = map[string]bool{}
-	for w := range strings.FieldsSeq(flagWords[best].left) {
-		p.flag.meant[w] = true
-	}
-	for w := range strings.FieldsSeq(flagWords[best].stays) {
-		p.flag.meant[w] = false
-	}
-	return nil
 }
 
 // noteTenure says how tenures are taken, of how many there is none yet, and

@@ -29,6 +29,8 @@ type customerRow struct {
 	Tenure  string `csv:"tenure"`
 	Churned string `csv:"churned"`
 	MRR     string `csv:"mrr"`
+
+	Asked string `csv:"asked"`
 }
 
 func (r *customerRow) identity(role string) string {
@@ -97,7 +99,7 @@ func (r *peopleReader) read(ctx context.Context, b *dataset.Builder, plans []*pl
 
 // readFile reads the file with a number.
 func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Account, id *identity, o *Options) error {
-	badDays, unserved, left := 0, 0, 0
+	badDays, badAsked, unserved, left := 0, 0, 0, 0
 	nameless := !p.has(identityRoles...)
 	err := eachRow(ctx, p, o, a, func(row row[customerRow]) (Bin, *cellError) {
 		c := person{row: row.cells, file: file}
@@ -129,6 +131,7 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 		if c.row.OptOut == "" && p.has(roleOptOut) {
 			c.profile.OptOut = dataset.NoOptOut
 		}
+		c.profile.Asked, c.profile.AskedOn = p.asked(c.row.Asked, &badAsked)
 		if o.By != "" {
 			c.profile.Values = []string{row.value}
 		}
@@ -137,6 +140,9 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 	})
 	if badDays > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%d dates that could not be read are left out", badDays))
+	}
+	if badAsked > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf("%s of column %q: cannot tell whether they were asked, and count as not asked", count(badAsked, "cell"), p.header[p.role(roleAsked)]))
 	}
 	p.noteTenure(a, o, unserved, left)
 	return err

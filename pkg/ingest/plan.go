@@ -28,7 +28,7 @@ type plan struct {
 	product int                    // the column of what was sold; none where that is not asked for
 	dates   map[string]*dateColumn // by role
 	numbers numberColumn
-	flag    flagColumn
+	flags   map[string]*flagColumn // by role
 	idsSeen idEvidence
 }
 

@@ -30,6 +30,7 @@ const (
 	roleMRR      = "mrr"
 	roleOptOut   = "optout"
 	roleReferrer = "referred_by"
+	roleAsked    = "asked"
 	roleScore    = "score"
 	roleComment  = "comment"
 )
@@ -94,6 +95,7 @@ var customersSynonyms = append([]synonym{
 	{roleTenure, "tenuremonths tenureinmonths monthsonbook tenuredays tenureindays tenureweeks tenureyears"},
 	{roleChurned, "churned churn ischurned haschurned churnflag churnlabel attritionflag exited"},
 	{roleMRR, "mrr mrramount monthlyrecurringrevenue monthlyrevenue monthlyfee monthlycharges monthlyprice"},
+	{roleAsked, "asked askedon askedat invited invitedon invitedat invitationsent surveysent surveysentat surveysenton npssent npsasked npsinvited"},
 	{roleName, "name fullname customername companyname company contactname displayname kundenname nom nomcomplet nombre nomecompleto nome nazwa imieinazwisko naam navn namn"},
 	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +
 		" membersince customersince dateadded registrierungsdatum dateinscription fecharegistro dataregistrazione datarejestracji"},

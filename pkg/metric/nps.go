@@ -111,7 +111,8 @@ type NPSRow struct {
 
 // NPS returns the Net Promoter Score of the survey. With Every there is a row
 // for each period, oldest first; with By there are rows for each group, but
-// none where a group has no response.
+// none where a group has no response. Where the customers file says who was
+// asked, the section asked has the response rate.
 //
 // Errors are an *OptionError, or a *DataError where nobody responded, or where
 // a period is asked for and no response has a day.
@@ -128,7 +129,11 @@ func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
 		Settings: o.settings(), Rows: p.rows(o.Confidence),
 	}
 	res.Period = p.period()
-	res.Notes = p.notes(o, res.Rows)
+	n := notes(p.notes(o, res.Rows))
+	if asked := p.asked(o.Confidence, &n); asked != nil {
+		res.Sections = []Section{{askedText.Name, asked}}
+	}
+	res.Notes = n
 	return res, nil
 }
 
@@ -189,10 +194,12 @@ var npsText = Explanation{
 		"nps_low, nps_high = adjusted score -/+ z x its standard error, with 3 responses added, 3/4 of one to promoters and to detractors",
 		"margin = (nps_high - nps_low) / 2",
 		"change = nps - nps of the period before",
+		"response_rate = responded / asked, of the people whom the customers file says were asked",
 		"change_low, change_high = difference of the adjusted scores -/+ z x the root of their summed variances",
 	},
-	Fields: npsFields(),
-	List:   respondentFields,
+	Fields:   npsFields(),
+	List:     respondentFields,
+	Sections: []SectionText{askedText},
 	Others: []Other{
 		{"customer satisfaction", "the share of 4 and 5 on a scale of 1 to 5: another question on another scale, not to be compared with it"},
 	},
