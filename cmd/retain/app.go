@@ -77,6 +77,7 @@ var whereFlags = map[metric.Lack]string{
 	metric.LacksResponses: "--survey FILE",
 	metric.LacksConsent:   "--column consent=HEADER, or --column optout=HEADER",
 	metric.LacksSignUps:   "--column signup=HEADER, or --start purchase",
+	metric.LacksMargins:   "--margin HEADER",
 	metric.LacksMRR:       "--column mrr=HEADER",
 	metric.LacksContracts: "--column start=HEADER,end=HEADER or --column tenure=HEADER,churned=HEADER",
 	metric.LacksProducts:  "--column product=HEADER",

@@ -16,6 +16,7 @@ func newCLVCmd(a *app) *cobra.Command {
 	o := metric.DefaultCLV
 	list := false
 	var choice metric.Choice
+	profit := margin{share: &o.Margin}
 	cmd := &cobra.Command{
 		Use:   "clv",
 		Short: "What a customer is worth",
@@ -24,17 +25,24 @@ purchases expects it for the next 12 months (--horizon) from how often and how
 lately each one has bought; --holdout 3m tries it on the past, --intervals says
 how sure it is. Where there is too little to go by, the formula takes its place:
 average order x orders per month x lifespan. The historic method is the revenue
-so far. Without --margin all of them are revenue, not profit.
+so far. Without --margin all of them are revenue, not profit; it takes a share,
+or the column of the customers file that has one for each customer.
 
 With --list it is the value of every customer, the most valuable first.`,
 		Example: `  retain clv --margin 0.4
+  retain clv --margin 'Profit margin'
   retain clv --method all --holdout 3m
   retain clv --method formula --since 1y --by segment
   retain clv --list --intervals --output values.csv`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
-		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list, choice,
+		n := need{kind: ingest.Sales, by: o.By}
+		if o.OwnMargins = profit.column != ""; o.OwnMargins {
+			n.also = append(n.also, ingest.Customers)
+			a.inputs.columns.roles = append(a.inputs.columns.roles, ingest.ColumnRole{Role: "margin", Column: profit.column})
+		}
+		return figureOrList(ctx, a, n, list, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.CLVRow], error) { return metric.CLV(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.CLVListRow], error) { return metric.CLVList(ds, o) })
 	})
@@ -42,7 +50,7 @@ With --list it is the value of every customer, the most valuable first.`,
 	fs.TextVar(&o.Method, "method", o.Method, "`how`: auto, historic, formula, a model (bgnbd, mbgnbd or paretonbd), or all models")
 	fs.TextVar(&o.Horizon, "horizon", o.Horizon, "how far a model looks ahead: a `length` such as 12m")
 	fs.Var(share{to: &o.Discount}, "discount", "`share` by which a year makes money of a model worth less")
-	fs.Var(share{to: &o.Margin}, "margin", "`share` of revenue that is profit")
+	fs.Var(&profit, "margin", "`share` of revenue that is profit, or the column of the customers file that tells it of each")
 	fs.TextVar(&o.Holdout, "holdout", o.Holdout, "try the models on the last `length` of time, such as 3m")
 	fs.BoolVar(&o.Intervals, "intervals", false, "say how sure a model is")
 	fs.BoolVar(&o.Force, "force", false, "take a model also where there is too little to go by")

@@ -89,6 +89,31 @@ func (p share) String() string {
 	return strconv.FormatFloat(*p.to*100, 'g', 6, 64) + "%"
 }
 
+// A margin is a share, or the name of the column that tells one.
+type margin struct {
+	share  *float64
+	column string
+}
+
+func (m *margin) Set(s string) error {
+	number := strings.TrimSpace(strings.TrimSuffix(s, "%"))
+	if _, err := strconv.ParseFloat(number, 64); err != nil && number != "" {
+		m.column = s
+		return nil
+	}
+	m.column = ""
+	return share{to: m.share}.Set(s)
+}
+
+func (m *margin) Type() string { return "share" }
+
+func (m *margin) String() string {
+	if m.column != "" {
+		return m.column
+	}
+	return share{to: m.share}.String()
+}
+
 // An amount of money, as 20 or 19.99.
 type amount struct{ to *money.Amount }
 

@@ -40,6 +40,7 @@ type Profile struct {
 	Birthday           calendar.Day // zero where not told; in the year NoYear where only day and month are
 	Asked              bool         // for an answer to the survey
 	AskedOn            calendar.Day // zero where not told
+	Margin             float64      // share of revenue that is profit, 0 to 1; NaN where not told
 	Consent            string       // as the file has it; "" where not told
 	OptOut             string       // of a column that says yes to who is not to be written to; NoOptOut where it is blank, "" where there is none
 	ReferredBy         string       // who brought them, as the file has it: a key, an address, a number or a name; "" where not told

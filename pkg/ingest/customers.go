@@ -30,7 +30,8 @@ type customerRow struct {
 	Churned string `csv:"churned"`
 	MRR     string `csv:"mrr"`
 
-	Asked string `csv:"asked"`
+	Asked  string `csv:"asked"`
+	Margin string `csv:"margin"`
 }
 
 func (r *customerRow) identity(role string) string {
@@ -99,6 +100,8 @@ func (r *peopleReader) read(ctx context.Context, b *dataset.Builder, plans []*pl
 
 // readFile reads the file with a number.
 func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Account, id *identity, o *Options) error {
+	from := len(r.people)
+	var margins marginColumn
 	badDays, badAsked, unserved, left := 0, 0, 0, 0
 	nameless := !p.has(identityRoles...)
 	err := eachRow(ctx, p, o, a, func(row row[customerRow]) (Bin, *cellError) {
@@ -132,6 +135,7 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 			c.profile.OptOut = dataset.NoOptOut
 		}
 		c.profile.Asked, c.profile.AskedOn = p.asked(c.row.Asked, &badAsked)
+		c.profile.Margin = margins.read(c.row.Margin)
 		if o.By != "" {
 			c.profile.Values = []string{row.value}
 		}
@@ -141,6 +145,10 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 	if badDays > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%d dates that could not be read are left out", badDays))
 	}
+	for i := from; i < len(r.people); i++ {
+		r.people[i].profile.Margin = margins.settle(r.people[i].profile.Margin)
+	}
+	margins.note(a)
 	if badAsked > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%s of column %q: cannot tell whether they were asked, and count as not asked", count(badAsked, "cell"), p.header[p.role(roleAsked)]))
 	}

@@ -31,6 +31,7 @@ const (
 	roleOptOut   = "optout"
 	roleReferrer = "referred_by"
 	roleAsked    = "asked"
+	roleMargin   = "margin"
 	roleScore    = "score"
 	roleComment  = "comment"
 )
@@ -95,6 +96,7 @@ var customersSynonyms = append([]synonym{
 	{roleTenure, "tenuremonths tenureinmonths monthsonbook tenuredays tenureindays tenureweeks tenureyears"},
 	{roleChurned, "churned churn ischurned haschurned churnflag churnlabel attritionflag exited"},
 	{roleMRR, "mrr mrramount monthlyrecurringrevenue monthlyrevenue monthlyfee monthlycharges monthlyprice"},
+	{roleMargin, "margin marginshare profitmargin grossmargin contributionmargin"},
 	{roleAsked, "asked askedon askedat invited invitedon invitedat invitationsent surveysent surveysentat surveysenton npssent npsasked npsinvited"},
 	{roleName, "name fullname customername companyname company contactname displayname kundenname nom nomcomplet nombre nomecompleto nome nazwa imieinazwisko naam navn namn"},
 	{roleSignUp, "signupdate signup signedup signedupat registrationdate registeredat registered joindate joined joinedat createdate createdat created" +

@@ -43,7 +43,7 @@ func methodOf(kind btyd.Kind) Method { return Method(slices.Index(methodNames, s
 func (m Method) forecasts() bool { return m != Historic && m != Formula }
 
 // CLVOptions set how CLV and CLVList value customers. Start from DefaultCLV:
-// no field but Method, Discount, By, Force, Holdout, Intervals and Seed may be
+// no field but Method, OwnMargins, Discount, By, Force, Holdout, Intervals and Seed may be
 // zero.
 type CLVOptions struct {
 	Method Method
@@ -55,6 +55,9 @@ type CLVOptions struct {
 	Window calendar.Span
 	// Margin is the share of revenue that is profit, more than 0 and at most 1.
 	Margin float64
+	// OwnMargins takes the margin of each customer from the customers file, for
+	// those without one the mean of the others by revenue; Margin plays no part.
+	OwnMargins bool
 	// LifespanCap is the longest lifespan that the formula takes, in months,
 	// at least 1.
 	LifespanCap int
@@ -104,7 +107,7 @@ func (o CLVOptions) check(ds *dataset.Dataset) error {
 		return err
 	}
 	switch {
-	case !(o.Margin > 0 && o.Margin <= 1):
+	case !o.OwnMargins && !(o.Margin > 0 && o.Margin <= 1):
 		return badOption("margin", "%s, want more than 0 and at most 1, such as 0.4 for 40%%", plain(o.Margin))
 	case o.LifespanCap < 1:
 		return badOption("lifespan-cap", "%d, want at least 1 month", o.LifespanCap)
@@ -179,7 +182,8 @@ type CLVRow struct {
 	// LifespanMonths is 1 / MonthlyChurn, at most the cap; the cap where
 	// MonthlyChurn is 0; undefined where it is.
 	LifespanMonths Number `csv:"lifespan_months" json:"lifespan_months"`
-	// Margin is the share of revenue that is profit, as given.
+	// Margin is the share of revenue that is profit, as given; of margins that
+	// differ the mean by revenue.
 	Margin Rate `csv:"margin" json:"margin"`
 	// CLV is the value of a customer on average. By the formula it is
 	// AverageOrder x OrdersPerMonth x LifespanMonths x Margin, of all their
@@ -227,20 +231,21 @@ func CLV(ds *dataset.Dataset, o CLVOptions) (Result[CLVRow], error) {
 		return Result[CLVRow]{}, err
 	}
 	res := Result[CLVRow]{Metric: clvText.Name, AsOf: ds.AsOf(), By: o.By}
-	var err error
+	m, err := o.margins(ds)
+	if err != nil {
+		return Result[CLVRow]{}, err
+	}
 	switch o.Method {
 	case Historic:
-		err = o.historic(ds, &res)
+		err = o.historic(ds, m, &res)
 	case Formula:
-		err = o.formula(ds, &res)
+		err = o.formula(ds, m, &res)
 	default:
-		err = o.predict(ds, &res)
+		err = o.predict(ds, m, &res)
 	}
 	if err != nil {
 		return Result[CLVRow]{}, err
 	}
-	if o.Margin == 1 {
-		res.Notes = append(res.Notes, marginNote)
-	}
+	res.Notes = m.note(res.Notes)
 	return res, nil
 }

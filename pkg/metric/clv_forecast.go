@@ -21,16 +21,20 @@ func NewForecast(ds *dataset.Dataset, o CLVOptions) (Forecast, error) {
 	if !o.Method.forecasts() || o.Method == AllModels {
 		return Forecast{}, badOption("method", "%s, want auto or one model for a forecast", o.Method)
 	}
-	v, err := o.value(ds)
+	m, err := o.margins(ds)
+	if err != nil {
+		return Forecast{}, err
+	}
+	v, err := o.value(ds, m)
 	if s := (*shortage)(nil); errors.As(err, &s) {
 		return Forecast{}, s.refuse(o.Method)
 	}
 	if err != nil {
 		return Forecast{}, err
 	}
-	m := v.models[0]
-	f := btyd.NewForecaster(m.fit.Model, o.horizon())
-	return Forecast{Model: m.method.String(), Of: func(orders []dataset.Order) Outlook {
+	model := v.models[0]
+	f := btyd.NewForecaster(model.fit.Model, o.horizon())
+	return Forecast{Model: model.method.String(), Of: func(orders []dataset.Order) Outlook {
 		none := Outlook{Undefined, money.None}
 		s, ok := summarise(upTo(orders, v.base.until))
 		if !ok || s.first.IsZero() {
@@ -38,7 +42,7 @@ func NewForecast(ds *dataset.Dataset, o CLVOptions) (Forecast, error) {
 		}
 		h := newHistory(int(v.base.until-s.first), s.repeats, int(s.last-s.first))
 		ahead := f.Customer(h.in(v.base.unit))
-		w, ok := v.worth(spentBy(h, s.spend), ahead)
+		w, ok := v.worth(spentBy(h, s.spend), ahead, m.all)
 		if !ok {
 			return none
 		}

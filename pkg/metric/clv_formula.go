@@ -14,12 +14,13 @@ type trade struct {
 	customers int // who bought
 	orders    int // purchases
 	revenue   money.Amount
+	profit    float64
 	overflow  bool
 }
 
-// add adds the orders of one customer from day s on.
-func (t *trade) add(orders []dataset.Order, s calendar.Day) {
-	before := t.orders
+// add adds the orders of one customer from day s on, of which margin is profit.
+func (t *trade) add(orders []dataset.Order, s calendar.Day, margin float64) {
+	before, earned := t.orders, t.revenue
 	for i := len(orders) - 1; i >= 0 && orders[i].Day >= s; i-- {
 		if orders[i].Purchase {
 			t.orders++
@@ -30,10 +31,11 @@ func (t *trade) add(orders []dataset.Order, s calendar.Day) {
 	if t.orders > before {
 		t.customers++
 	}
+	t.profit += margin * (t.revenue.Float() - earned.Float())
 }
 
 // row fills in what both methods share.
-func (t *trade) row(group string, margin float64) (CLVRow, error) {
+func (t *trade) row(group string, m *margins) (CLVRow, error) {
 	if t.overflow {
 		return CLVRow{}, overflow("revenue")
 	}
@@ -41,13 +43,13 @@ func (t *trade) row(group string, margin float64) (CLVRow, error) {
 		Group: group, Customers: t.customers, Orders: t.orders,
 		Revenue: t.revenue, AverageOrder: t.revenue.Div(t.orders),
 		OrdersPerMonth: Number(math.NaN()), MonthlyChurn: Undefined, LifespanMonths: Number(math.NaN()),
-		Margin: Rate(margin), CLV: money.None, Low: money.None, High: money.None,
+		Margin: Rate(m.ofTrade(t)), CLV: money.None, Low: money.None, High: money.None,
 		PAlive: Undefined, ExpectedPurchases: Number(math.NaN()), TotalCLV: money.None,
 	}, nil
 }
 
 // historic fills in res with revenue to date x margin.
-func (o CLVOptions) historic(ds *dataset.Dataset, res *Result[CLVRow]) error {
+func (o CLVOptions) historic(ds *dataset.Dataset, m *margins, res *Result[CLVRow]) error {
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return err
@@ -63,22 +65,22 @@ func (o CLVOptions) historic(ds *dataset.Dataset, res *Result[CLVRow]) error {
 		}
 		customers++
 		latest = max(latest, orders[len(orders)-1].Day)
-		trades[groups.of(p, first, 0)].add(orders, calendar.MinDay)
+		trades[groups.of(p, first, 0)].add(orders, calendar.MinDay, m.of(p))
 	}
 	if err := needPurchases(ds, customers); err != nil {
 		return err
 	}
-	res.Definition, res.Settings = historicDefinition, o.settings(Historic)
+	res.Definition, res.Settings = historicDefinition, o.settings(Historic, m)
 	res.Rows = []CLVRow{}
 	for g := range trades {
 		if trades[g].customers == 0 {
 			continue
 		}
-		r, err := trades[g].row(groups.name(g), o.Margin)
+		r, err := trades[g].row(groups.name(g), m)
 		if err != nil {
 			return err
 		}
-		r.Method, r.TotalCLV = Historic, profit(r.Revenue, o.Margin)
+		r.Method, r.TotalCLV = Historic, profit(r.Revenue, float64(r.Margin))
 		r.CLV = r.TotalCLV.Div(r.Customers)
 		res.Rows = append(res.Rows, r)
 	}
@@ -98,7 +100,7 @@ func profit(revenue money.Amount, margin float64) money.Amount {
 }
 
 // formula fills in res with the sales of the period, carried on.
-func (o CLVOptions) formula(ds *dataset.Dataset, res *Result[CLVRow]) error {
+func (o CLVOptions) formula(ds *dataset.Dataset, m *margins, res *Result[CLVRow]) error {
 	churn := ChurnOptions{Since: o.Since, Window: o.Window, By: o.By, Confidence: DefaultChurn.Confidence}
 	l, _, err := churn.open(ds)
 	if err != nil {
@@ -108,19 +110,19 @@ func (o CLVOptions) formula(ds *dataset.Dataset, res *Result[CLVRow]) error {
 	for p := range ds.All() {
 		orders := ds.Orders(p)
 		if opening, closing := l.add(p, orders); !closing.last.IsZero() {
-			trades[l.groups.of(p, opening.first, 0)].add(orders, l.bounds[0].day)
+			trades[l.groups.of(p, opening.first, 0)].add(orders, l.bounds[0].day, m.of(p))
 		}
 	}
 	if err := needPurchases(ds, l.customers); err != nil {
 		return err
 	}
-	res.Definition, res.Period, res.Settings = formulaDefinition, l.period(), o.settings(Formula)
+	res.Definition, res.Period, res.Settings = formulaDefinition, l.period(), o.settings(Formula, m)
 	res.Rows = []CLVRow{}
 	for g := range trades {
 		if l.groups != nil && l.cells[g].people() == 0 && trades[g] == (trade{}) {
 			continue
 		}
-		r, err := trades[g].row(l.groups.name(g), o.Margin)
+		r, err := trades[g].row(l.groups.name(g), m)
 		if err != nil {
 			return err
 		}
@@ -148,7 +150,7 @@ func (o CLVOptions) carryOn(r *CLVRow, l *ledger, months float64) error {
 	if math.IsNaN(lifespan) || r.Customers == 0 {
 		return nil
 	}
-	r.CLV = r.Revenue.Scale(lifespan * o.Margin / (float64(r.Customers) * months))
+	r.CLV = r.Revenue.Scale(lifespan * float64(r.Margin) / (float64(r.Customers) * months))
 	if r.CLV.IsNone() {
 		return overflow("clv")
 	}
@@ -203,9 +205,9 @@ const (
 )
 
 // settings are the options that the figure of a method depends on.
-func (o CLVOptions) settings(m Method) []Setting {
-	s := []Setting{{"method", m.String()}, {"margin", plain(o.Margin)}}
-	if m == Formula {
+func (o CLVOptions) settings(method Method, m *margins) []Setting {
+	s := []Setting{{"method", method.String()}, m.setting()}
+	if method == Formula {
 		s = append(s, Setting{"since", o.Since.String()}, Setting{"window", o.Window.String()}, Setting{"lifespan-cap", fmt.Sprint(o.LifespanCap)})
 	}
 	return s

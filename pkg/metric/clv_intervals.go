@@ -127,7 +127,7 @@ func (v *valuation) imagine(m fitted, ahead []btyd.Outlook, groups int, group fu
 		for i := chunk * atATime; i < min(len(buyers), (chunk+1)*atATime); i++ {
 			u := buyers[i]
 			outlook, s, g := ahead[u.cell], v.base.spent(u), group(u)
-			scale := v.o.Margin
+			scale := v.margins.of(u.person)
 			if outlook.Purchases > 0 {
 				scale *= outlook.Discounted / outlook.Purchases
 			}

@@ -61,7 +61,10 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	if err := o.check(ds); err != nil {
 		return Result[CLVListRow]{}, err
 	}
+	m, err := o.margins(ds)
 	switch {
+	case err != nil:
+		return Result[CLVListRow]{}, err
 	case o.Method == Formula:
 		return Result[CLVListRow]{}, badOption("method", "formula values customers together, want a model or historic for a list")
 	case o.Method == AllModels:
@@ -69,14 +72,14 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	case !o.Holdout.IsZero():
 		return Result[CLVListRow]{}, badOption("holdout", "%s, but a list tells of customers, not of how well models do", o.Holdout)
 	case o.Method == Historic:
-		return o.historicList(ds, nil)
+		return o.historicList(ds, m, nil)
 	}
-	v, err := o.value(ds)
+	v, err := o.value(ds, m)
 	if s := (*shortage)(nil); errors.As(err, &s) {
 		if o.Method != Auto {
 			return Result[CLVListRow]{}, s.refuse(o.Method)
 		}
-		return o.historicList(ds, notes{"method auto took the historic value, not a forecast: " + s.words})
+		return o.historicList(ds, m, notes{"method auto took the historic value, not a forecast: " + s.words})
 	}
 	if err != nil {
 		return Result[CLVListRow]{}, err
@@ -105,7 +108,7 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 	list := make([]valued, len(v.base.buyers))
 	spends := make([]money.Amount, len(list))
 	for i, u := range v.base.buyers {
-		w, ok := v.worth(v.base.spent(u), ahead[u.cell])
+		w, ok := v.worth(v.base.spent(u), ahead[u.cell], v.margins.of(u.person))
 		key := ds.Key(u.person)
 		if !ok {
 			return Result[CLVListRow]{}, overflow("customer " + key)
@@ -128,9 +131,7 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 	}
 	v.noteModel(&n, m, ahead)
 	v.notes(&n)
-	if o.Margin == 1 {
-		n = append(n, marginNote)
-	}
+	n = v.margins.note(n)
 	return Result[CLVListRow]{
 		Metric: clvText.Name, Definition: o.predictedDefinition(), AsOf: ds.AsOf(), By: o.By,
 		Settings: v.settings(), Notes: n, Rows: rows,
@@ -139,7 +140,7 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 
 // historicList returns what each customer brought; first are notes to begin
 // with.
-func (o CLVOptions) historicList(ds *dataset.Dataset, n notes) (Result[CLVListRow], error) {
+func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Result[CLVListRow], error) {
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return Result[CLVListRow]{}, err
@@ -158,7 +159,7 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, n notes) (Result[CLVListRo
 			return Result[CLVListRow]{}, overflow("customer " + key)
 		}
 		latest = max(latest, orders[len(orders)-1].Day)
-		list = append(list, valued{int32(p), int32(groups.of(p, first, 0)), profit(revenue, o.Margin), key})
+		list = append(list, valued{int32(p), int32(groups.of(p, first, 0)), profit(revenue, m.of(p)), key})
 	}
 	if err := needPurchases(ds, len(list)); err != nil {
 		return Result[CLVListRow]{}, err
@@ -177,12 +178,10 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, n notes) (Result[CLVListRo
 	}
 	n.gap(ds, "order of a customer", latest)
 	n.groups(groups)
-	if o.Margin == 1 {
-		n = append(n, marginNote)
-	}
+	n = m.note(n)
 	return Result[CLVListRow]{
 		Metric: clvText.Name, Definition: "revenue to date x margin of each customer", AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(Historic), Notes: n, Rows: rows,
+		Settings: o.settings(Historic, m), Notes: n, Rows: rows,
 	}, nil
 }
 

@@ -55,12 +55,13 @@ func (m plainSpend) Expected(s btyd.Spend) float64 {
 
 // A valuation is a base and the models that are fitted to it.
 type valuation struct {
-	o      CLVOptions
-	base   *base
-	models []fitted // in the order of btyd.Kinds; at least one is not refused
-	spend  spendModel
-	gamma  *btyd.SpendFit // that spend is of; nil for a plain one
-	forced string         // what was lacking all the same
+	o       CLVOptions
+	margins *margins
+	base    *base
+	models  []fitted // in the order of btyd.Kinds; at least one is not refused
+	spend   spendModel
+	gamma   *btyd.SpendFit // that spend is of; nil for a plain one
+	forced  string         // what was lacking all the same
 }
 
 // A fitted model, or why it is none.
@@ -84,7 +85,7 @@ func (s *shortage) refuse(m Method) error {
 
 // value fits the models to the customers as of as-of. The error is a *shortage
 // where the data does not allow it.
-func (o CLVOptions) value(ds *dataset.Dataset) (*valuation, error) {
+func (o CLVOptions) value(ds *dataset.Dataset, m *margins) (*valuation, error) {
 	b, err := newBase(ds, ds.AsOf(), forecastDays[o.TimeUnit])
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func (o CLVOptions) value(ds *dataset.Dataset) (*valuation, error) {
 	if err := needPurchases(ds, len(b.buyers)); err != nil {
 		return nil, err
 	}
-	v := &valuation{o: o, base: b, forced: b.lacks()}
+	v := &valuation{o: o, margins: m, base: b, forced: b.lacks()}
 	if v.forced != "" && !o.Force {
 		return nil, &shortage{v.forced, "take method formula, or force it and see"}
 	}
@@ -190,11 +191,11 @@ type worth struct {
 	value money.Amount // of all of them, discounted, x margin
 }
 
-// worth returns what is expected of a customer who spends so much; ok is false
-// where it does not fit.
-func (v *valuation) worth(s btyd.Spend, ahead btyd.Outlook) (w worth, ok bool) {
+// worth returns what is expected of a customer who spends so much, of which
+// margin is profit; ok is false where it does not fit.
+func (v *valuation) worth(s btyd.Spend, ahead btyd.Outlook, margin float64) (w worth, ok bool) {
 	spend := v.spend.Expected(s)
-	w = worth{money.One.Scale(spend), money.One.Scale(v.o.Margin * spend * ahead.Discounted)}
+	w = worth{money.One.Scale(spend), money.One.Scale(margin * spend * ahead.Discounted)}
 	return w, !w.spend.IsNone() && !w.value.IsNone()
 }
 

@@ -55,13 +55,13 @@ type NewcomerRow struct {
 
 // predict fills in res with what models expect; for Auto without enough data,
 // with the formula.
-func (o CLVOptions) predict(ds *dataset.Dataset, res *Result[CLVRow]) error {
-	v, err := o.value(ds)
+func (o CLVOptions) predict(ds *dataset.Dataset, m *margins, res *Result[CLVRow]) error {
+	v, err := o.value(ds, m)
 	if s := (*shortage)(nil); errors.As(err, &s) {
 		if o.Method != Auto {
 			return s.refuse(o.Method)
 		}
-		err = o.formula(ds, res)
+		err = o.formula(ds, m, res)
 		res.Notes = append([]string{"method auto took the formula, not a forecast: " + s.words}, res.Notes...)
 		return err
 	}
@@ -125,7 +125,7 @@ func (t *forecastTables) add(v *valuation, m fitted, groups *grouping, trades []
 		return err
 	}
 	t.rows = append(t.rows, rows)
-	w, ok := v.worth(btyd.Spend{}, newcomer)
+	w, ok := v.worth(btyd.Spend{}, newcomer, v.margins.all)
 	if !ok {
 		return overflow("clv")
 	}
@@ -165,7 +165,7 @@ func (v *valuation) trades() (*grouping, []trade, error) {
 	}
 	trades := make([]trade, groups.size())
 	for _, u := range v.base.buyers {
-		trades[v.group(groups, u)].add(ds.Orders(u.person), calendar.MinDay)
+		trades[v.group(groups, u)].add(ds.Orders(u.person), calendar.MinDay, v.margins.of(u.person))
 	}
 	return groups, trades, nil
 }
@@ -180,14 +180,14 @@ func (v *valuation) rows(m fitted, ahead []btyd.Outlook, groups *grouping, trade
 	rows := make([]CLVRow, len(trades))
 	for g := range trades {
 		var err error
-		if rows[g], err = trades[g].row(groups.name(g), v.o.Margin); err != nil {
+		if rows[g], err = trades[g].row(groups.name(g), v.margins); err != nil {
 			return nil, err
 		}
 		rows[g].Method, rows[g].TotalCLV, rows[g].PAlive, rows[g].ExpectedPurchases = m.method, 0, 0, 0
 	}
 	for _, u := range v.base.buyers {
 		r, a := &rows[v.group(groups, u)], ahead[u.cell]
-		w, ok := v.worth(v.base.spent(u), a)
+		w, ok := v.worth(v.base.spent(u), a, v.margins.of(u.person))
 		sum, fits := r.TotalCLV.Add(w.value)
 		if !ok || !fits {
 			return nil, overflow("clv")
@@ -221,7 +221,7 @@ func (v *valuation) settings() []Setting {
 		method = v.models[0].method
 	}
 	s := []Setting{
-		{"method", method.String()}, {"margin", plain(o.Margin)}, {"horizon", o.Horizon.String()},
+		{"method", method.String()}, v.margins.setting(), {"horizon", o.Horizon.String()},
 		{"discount", plain(o.Discount)}, {"time-unit", o.TimeUnit.String()},
 	}
 	if v.forced != "" {

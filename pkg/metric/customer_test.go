@@ -167,9 +167,9 @@ func TestCustomerFiled(t *testing.T) {
 }
 
 func TestCustomerContracts(t *testing.T) {
-	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1\nB 2024-12-01 1", signed: "A 2024-12-01 -\nA 2023-01-01 2024-12-31\nA 2022-01-01 2024-12-30\nA 2025-01-01 -"}
+	s := shop{asOf: "2024-12-31", sales: "A 2024-12-01 1\nB 2024-12-01 1", signed: "A 2024-12-01 -\nA 2023-01-01 2024-12-31\nA 2022-01-01 2024-12-30 0\nA 2025-01-01 -"}
 	for key, want := range map[string]string{
-		"A": "[{2022-01-01 2024-12-30 false 0.00} {2023-01-01 2024-12-31 true 0.00} {2024-12-01  true 0.00} {2025-01-01  false 0.00}]",
+		"A": "[{2022-01-01 2024-12-30 false 0.00} {2023-01-01 2024-12-31 true } {2024-12-01  true } {2025-01-01  false }]",
 		"B": "[]",
 	} {
 		res := must[CustomerRow](t)(Customer(s.build(t), key, DefaultCustomer))

@@ -43,7 +43,7 @@ var rowTypes = map[string]struct {
 	"clv": {CLVRow{}, CLVListRow{}, map[string]any{
 		"newcomer": NewcomerRow{}, "parameters": ParameterRow{}, "fit": FitRow{}, "holdout": HoldoutRow{}, "holdout_frequency": HoldoutFrequencyRow{},
 	}},
-	"nps":       {NPSRow{}, RespondentRow{}, nil},
+	"nps":       {NPSRow{}, RespondentRow{}, map[string]any{"asked": AskedRow{}}},
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},

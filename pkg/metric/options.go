@@ -46,6 +46,7 @@ const (
 	LacksSignUps   Lack = "sign-ups"  // nobody has a day of sign-up
 	LacksHistory   Lack = "history"   // too few customers came back, or in too short a time, for a forecast
 	LacksCustomer  Lack = "customer"  // nobody is called so, or several are
+	LacksMargins   Lack = "margins"   // no customer has one
 	LacksMRR       Lack = "mrr"       // no contract says what it is worth a month
 	LacksContracts Lack = "contracts" // nobody has had a contract up to as-of
 	LacksProducts  Lack = "products"  // no line says what was sold

@@ -21,7 +21,7 @@ var roles = map[string][]string{
 		"customer", "email", "phone", "to", "order", "of", "date", "time", "zone", "amount", "quantity", "price", "discount",
 		"refund", "adjusted", "cancelled", "currency", "status", "product",
 	},
-	"customers": {"customer", "email", "phone", "name", "first_name", "last_name", "signup", "birthday", "consent", "optout", "referred_by", "start", "end", "tenure", "churned", "mrr", "asked"},
+	"customers": {"customer", "email", "phone", "name", "first_name", "last_name", "signup", "birthday", "consent", "optout", "referred_by", "start", "end", "tenure", "churned", "mrr", "asked", "margin"},
 	"survey":    {"customer", "email", "phone", "score", "date", "time", "zone", "comment"},
 }
 
