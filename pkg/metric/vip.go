@@ -137,7 +137,7 @@ type vips struct {
 	ds     *dataset.Dataset
 	groups *grouping
 	all    []vipCustomer
-	order  []ranked // who is a place in all; the least revenue first
+	order  []ranked // of all, who is a group; the least revenue first
 	cells  []vipCell
 	latest calendar.Day // order of a customer
 }
@@ -222,7 +222,7 @@ func (v *vips) gather() error {
 			return overflow("customer " + v.ds.Key(p))
 		}
 		group := int32(v.groups.of(p, first, 0))
-		v.order = append(v.order, ranked{revenue, int32(len(v.all))})
+		v.order = append(v.order, ranked{revenue, group})
 		v.all = append(v.all, vipCustomer{revenue, p, group, last})
 		c := &v.cells[group]
 		c.customers++
@@ -244,7 +244,7 @@ func (v *vips) walk() bool {
 		}
 	}
 	for _, r := range slices.Backward(v.order) {
-		c := &v.cells[v.all[r.who].group]
+		c := &v.cells[r.who]
 		var ok bool
 		if c.spent, ok = c.spent.Add(r.by); !ok {
 			return false
