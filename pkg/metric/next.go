@@ -41,19 +41,19 @@ type NextRow struct {
 	// Buyers counts the customers who bought Product.
 	Buyers int `csv:"buyers" json:"buyers" table:"detail"`
 	// CameBack counts those of Buyers who bought anything on a later day.
-	CameBack int `csv:"came_back" json:"came_back"`
+	CameBack int `csv:"came_back" json:"came_back" table:"spare"`
 	// Customers counts those of CameBack who bought Next on the first of these
 	// days, at least MinCustomers.
 	Customers int `csv:"customers" json:"customers"`
 	// Share is Customers / CameBack, more than 0 and at most 1.
-	Share Rate `csv:"share" json:"share"`
+	Share Rate `csv:"share" json:"share" table:"keep"`
 	// ShareLow and ShareHigh are the Wilson interval of Share, within 0 to 1.
 	// Rows are ranked by ShareLow.
 	ShareLow  Rate `csv:"share_low" json:"share_low" table:"low"`
 	ShareHigh Rate `csv:"share_high" json:"share_high" table:"high"`
 	// Lift is Share by the share of Next on the next purchase day after any
 	// product: above 1 where Product leads to it.
-	Lift Number `csv:"lift" json:"lift"`
+	Lift Number `csv:"lift" json:"lift" table:"keep"`
 
 	group         int
 	product, next dataset.Product

@@ -21,14 +21,14 @@ type NextListRow struct {
 	// Email is as the customers file has it, empty where it does not.
 	Email string `csv:"email" json:"email" table:"spare"`
 	// LastOrder is the day of the latest purchase.
-	LastOrder calendar.Day `csv:"last_order" json:"last_order"`
+	LastOrder calendar.Day `csv:"last_order" json:"last_order" table:"spare"`
 	// Revenue is all sales less all returns up to as-of; undefined in data
 	// without amounts.
 	Revenue money.Amount `csv:"revenue" json:"revenue"`
 	// Product is what they bought that the offer follows.
 	Product string `csv:"product" json:"product"`
 	// Bought is the latest day on which they bought Product.
-	Bought calendar.Day `csv:"bought" json:"bought"`
+	Bought calendar.Day `csv:"bought" json:"bought" table:"spare"`
 	// Next is the product to offer, which they have never bought.
 	Next string `csv:"next" json:"next" table:"keep"`
 	// Share is that of Next after Product, as NextRow has it.
