@@ -18,8 +18,9 @@ type shop struct {
 	asOf    string
 	first   string // "": the earliest line
 	sales   string // a line each: customer day amount [order [value of the sales column [product]]]; - for none
-	signed  string // a contract each: customer, first and last day of service; - for none
+	signed  string // a contract each: customer, first and last day of service [mrr]; - for none
 	people  string // a line each: customer sign-up name e-mail [value, ...]; - for none
+	earns   string // a line each: customer margin
 	answers string // a line each: customer day score [value, ...]; - for none
 	columns string // of the customers file
 	survey  string // columns of the survey
@@ -65,6 +66,13 @@ func (s shop) build(t testing.TB) *dataset.Dataset {
 			c.MRR = amount(t, f[3])
 		}
 		b.AddContract(f[0], c)
+	}
+	for _, f := range lines(s.earns) {
+		share, err := strconv.ParseFloat(f[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.AddProfile(f[0], dataset.Profile{Margin: share})
 	}
 	for _, f := range lines(s.people) {
 		p := dataset.Profile{SignUp: day(t, f[1]), Name: text(f[2]), Email: text(f[3])}
