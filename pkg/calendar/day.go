@@ -131,29 +131,32 @@ func (d Day) String() string {
 	if d == 0 {
 		return ""
 	}
-	return string(d.Append(make([]byte, 0, 10)))
+	b, _ := d.AppendText(make([]byte, 0, 10))
+	return string(b)
 }
 
-// Append appends YYYY-MM-DD to b, or nothing for no day.
-func (d Day) Append(b []byte) []byte {
+// AppendText appends YYYY-MM-DD to b, or nothing for no day. The error is
+// always nil.
+func (d Day) AppendText(b []byte) ([]byte, error) {
 	if d == 0 {
-		return b
+		return b, nil
 	}
 	y, m, day := d.Date()
 	return append(b,
 		byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-',
-		byte('0'+m/10), byte('0'+m%10), '-', byte('0'+day/10), byte('0'+day%10))
+		byte('0'+m/10), byte('0'+m%10), '-', byte('0'+day/10), byte('0'+day%10)), nil
 }
 
 // MarshalText gives String.
-func (d Day) MarshalText() ([]byte, error) { return d.Append(nil), nil }
+func (d Day) MarshalText() ([]byte, error) { return d.AppendText(nil) }
 
 // MarshalJSON gives the day as a string, or null for no day.
 func (d Day) MarshalJSON() ([]byte, error) {
 	if d == 0 {
 		return []byte("null"), nil
 	}
-	return append(d.Append([]byte{'"'}), '"'), nil
+	b, err := d.AppendText([]byte{'"'})
+	return append(b, '"'), err
 }
 
 // UnmarshalText reads YYYY-MM-DD; "" is no day.

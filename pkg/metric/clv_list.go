@@ -1,11 +1,8 @@
 package metric
 
 import (
-	"cmp"
 	"errors"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -105,30 +102,27 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 		own, _, kept = v.imagine(m, ahead, 1, func(buyer) int { return 0 }, true)
 		noteKept(&n, m.method, kept)
 	}
-	list := make([]valued, len(v.base.buyers))
-	spends := make([]money.Amount, len(list))
+	all := make([]entry[bought], len(v.base.buyers))
 	for i, u := range v.base.buyers {
 		w, ok := v.worth(v.base.spent(u), ahead[u.cell], v.margins.of(u.person))
 		key := ds.Key(u.person)
 		if !ok {
 			return Result[CLVListRow]{}, overflow("customer " + key)
 		}
-		spends[i] = w.spend
-		list[i] = valued{int32(i), int32(v.group(groups, u)), w.value, key}
-	}
-	sortByValue(list)
-	rows := make([]CLVListRow, len(list))
-	for i, c := range list {
-		u := v.base.buyers[c.place]
-		a := ahead[u.cell]
-		r := &rows[i]
-		r.begin(groups.name(int(c.group)), c.key, v.base.history(u), u.spend)
-		r.introduce(ds, u.person)
-		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend, r.CLV = Rate(a.PAlive), Number(a.Purchases), spends[c.place], c.value
-		if own != nil {
-			r.Low, r.High = own[c.place].low, own[c.place].high
+		all[i] = entry[bought]{
+			seat: seat{u.person, int32(v.group(groups, u))}, by: w.value, key: key,
+			facts: bought{v.base.history(u), u.spend, w.spend, u.cell, int32(i)},
 		}
 	}
+	rows := make([]CLVListRow, len(all))
+	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) {
+		r, a := &rows[at], &ahead[e.facts.cell]
+		*r = newCLVListRow(ds, e, groups, key)
+		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Rate(a.PAlive), Number(a.Purchases), e.facts.ahead
+		if own != nil {
+			r.Low, r.High = own[e.facts.place].low, own[e.facts.place].high
+		}
+	})
 	v.noteModel(&n, m, ahead)
 	v.notes(&n)
 	n = v.margins.note(n)
@@ -145,7 +139,7 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Resu
 	if err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	list := []valued{}
+	var all []entry[bought]
 	var latest calendar.Day
 	for p := range ds.All() {
 		orders := ds.Orders(p)
@@ -158,24 +152,22 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Resu
 		if !ok {
 			return Result[CLVListRow]{}, overflow("customer " + key)
 		}
+		s, ok := summarise(orders)
+		if !ok {
+			return Result[CLVListRow]{}, overflow("customer " + key)
+		}
 		latest = max(latest, orders[len(orders)-1].Day)
-		list = append(list, valued{int32(p), int32(groups.of(p, first, 0)), profit(revenue, m.of(p)), key})
+		h := newHistory(int(ds.AsOf()-s.first), s.repeats, int(s.last-s.first))
+		all = append(all, entry[bought]{
+			seat: seat{p, int32(groups.of(p, first, 0))}, by: profit(revenue, m.of(p)), key: key,
+			facts: bought{history: h, spend: s.spend},
+		})
 	}
-	if err := needPurchases(ds, len(list)); err != nil {
+	if err := needPurchases(ds, len(all)); err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	sortByValue(list)
-	rows := make([]CLVListRow, len(list))
-	for i, c := range list {
-		s, ok := summarise(ds.Orders(dataset.Person(c.place)))
-		if !ok {
-			return Result[CLVListRow]{}, overflow("customer " + c.key)
-		}
-		h := newHistory(int(ds.AsOf()-s.first), s.repeats, int(s.last-s.first))
-		rows[i].begin(groups.name(int(c.group)), c.key, h, s.spend)
-		rows[i].CLV = c.value
-		rows[i].introduce(ds, dataset.Person(c.place))
-	}
+	rows := make([]CLVListRow, len(all))
+	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) { rows[at] = newCLVListRow(ds, e, groups, key) })
 	n.gap(ds, "order of a customer", latest)
 	n.groups(groups)
 	n = m.note(n)
@@ -185,40 +177,28 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Resu
 	}, nil
 }
 
-// A valued is a customer on the list before it is made.
-type valued struct {
-	place int32 // among the buyers or the people
-	group int32
-	value money.Amount
-	key   string
+// bought is what a row says of a customer beside the value.
+type bought struct {
+	history history
+	spend   money.Amount // as buyer has it
+	ahead   money.Amount // to be spent on each purchase day to come
+	cell    int32        // of the base
+	place   int32        // among the buyers of the base
 }
 
-// sortByValue sorts by group, then value, the highest first, then key.
-func sortByValue(list []valued) {
-	slices.SortFunc(list, func(a, b valued) int {
-		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.value, a.value)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key, b.key)
-	})
-}
-
-// begin fills in what the history says of a customer who spent so much after
-// the first purchase day; what is expected is undefined.
-func (r *CLVListRow) begin(group, key string, h history, spend money.Amount) {
-	r.Group, r.ID = group, key
-	r.Frequency, r.RecencyWeeks, r.AgeWeeks = h.repeats(), Number(float64(h.recency())/7), Number(float64(h.age())/7)
-	r.AverageSpend = spend.Div(h.repeats())
-	r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Undefined, Number(math.NaN()), money.None
-	r.Low, r.High = money.None, money.None
-}
-
-// introduce fills in what the customers file says of p.
-func (r *CLVListRow) introduce(ds *dataset.Dataset, p dataset.Person) {
-	if ds.Listed(p) {
-		profile := ds.Profile(p)
-		r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
+// newCLVListRow returns what history, value and the customers file say; what is
+// expected is undefined.
+func newCLVListRow(ds *dataset.Dataset, e *entry[bought], groups *grouping, key string) CLVListRow {
+	h := e.facts.history
+	r := CLVListRow{
+		Group: groups.name(int(e.group)), ID: key,
+		Frequency: h.repeats(), RecencyWeeks: Number(float64(h.recency()) / 7), AgeWeeks: Number(float64(h.age()) / 7),
+		AverageSpend: e.facts.spend.Div(h.repeats()),
+		PAlive:       Undefined, ExpectedPurchases: Number(math.NaN()), ExpectedSpend: money.None,
+		CLV: e.by, Low: money.None, High: money.None,
 	}
+	r.Name, r.Email, r.Phone = contact(ds, e.person)
+	return r
 }
 
 var clvListFields = []Field{

@@ -71,7 +71,8 @@ func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Result[Pers
 			list.put(p, group)
 		}
 	}
-	rows, err := list.rows(func(dataset.Person) string { return c.String() })
+	name := c.String()
+	rows, err := list.rows(func(*PersonRow) string { return name })
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}

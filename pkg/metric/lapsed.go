@@ -53,8 +53,8 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 			return Result[PersonRow]{}, err
 		}
 	}
-	rows, err := l.rows(func(p dataset.Person) string {
-		if _, last := purchases(ds.Orders(p)); last.IsZero() {
+	rows, err := l.rows(func(r *PersonRow) string {
+		if r.Orders == 0 {
 			return statusProspect
 		}
 		return statusLapsed

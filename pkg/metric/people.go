@@ -1,10 +1,7 @@
 package metric
 
 import (
-	"cmp"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -105,7 +102,7 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	if err := l.need(ds); err != nil {
 		return Result[PersonRow]{}, err
 	}
-	rows, err := list.rows(func(dataset.Person) string { return b.String() })
+	rows, err := list.rows(func(*PersonRow) string { return b.String() })
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
@@ -144,27 +141,20 @@ func (b Box) definition(basis Basis) string {
 type people struct {
 	ds     *dataset.Dataset
 	groups *grouping
-	found  []found
-	err    error // of an overflow
+	found  []seat
 }
 
-type found struct {
-	person  dataset.Person
-	group   int32
-	revenue money.Amount
-	key     string
+// A past is what a row says of a history.
+type past struct {
+	first, last calendar.Day // purchases; zero for a prospect
+	purchases   int32
+	score       int8    // of the latest response; -1 where there is none
+	gap         float64 // usual, in days; NaN where there is none
 }
 
 // put puts p on the list, with a group as people.groups has it.
 func (l *people) put(p dataset.Person, group int) {
-	f := found{p, int32(group), money.None, l.ds.Key(p)}
-	if l.ds.HasAmounts() {
-		var ok bool
-		if f.revenue, ok = total(l.ds.Orders(p)); !ok && l.err == nil {
-			l.err = overflow("customer " + f.key)
-		}
-	}
-	l.found = append(l.found, f)
+	l.found = append(l.found, seat{p, int32(group)})
 }
 
 // total returns the sum of the orders' amounts; ok is false where it does not
@@ -178,35 +168,58 @@ func total(orders []dataset.Order) (sum money.Amount, ok bool) {
 	return sum, true
 }
 
-// rows returns the rows of the list in their order.
-func (l *people) rows(status func(dataset.Person) string) ([]PersonRow, error) {
-	if l.err != nil {
-		return nil, l.err
+// rows returns the rows of the list in their order; status says of a row that
+// is else whole why it is on the list.
+func (l *people) rows(status func(*PersonRow) string) ([]PersonRow, error) {
+	all, err := l.study()
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(l.found, func(a, b found) int {
-		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.revenue, a.revenue)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key, b.key)
+	order := inOrder(all)
+	rows := make([]PersonRow, len(order))
+	room := make([]details, len(order))
+	inRows(all, order, func(at int, e *entry[past], key string) {
+		r := &rows[at]
+		*r = e.facts.row(l.ds.AsOf(), e.by, &room[at])
+		r.Group, r.ID = l.groups.name(int(e.group)), key
+		r.Name, r.Email, r.Phone = contact(l.ds, e.person)
+		r.Status = status(r)
 	})
-	rows := make([]PersonRow, len(l.found))
-	room := make([]details, len(l.found))
-	own := rhythm{day: l.ds.AsOf() + 1}
-	for i, f := range l.found {
-		r := &rows[i]
-		r.Group, r.ID, r.Status = l.groups.name(int(f.group)), f.key, status(f.person)
-		if l.ds.Listed(f.person) {
-			profile := l.ds.Profile(f.person)
-			r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
-		}
-		r.Revenue = f.revenue
-		r.history(l.ds.Orders(f.person), &own, &room[i])
-		if a, ok := lastAnswer(l.ds, f.person, own.day); ok {
-			room[i].score = int(a.Score)
-			r.Score = &room[i].score
-		}
-	}
 	return rows, nil
+}
+
+// study finds out about those on the list.
+func (l *people) study() ([]entry[past], error) {
+	all := make([]entry[past], len(l.found))
+	err := sideBySide(len(all), func(from, to int) error {
+		own := rhythm{day: l.ds.AsOf() + 1}
+		for i := from; i < to; i++ {
+			p := l.found[i].person
+			all[i] = entry[past]{seat: l.found[i], by: money.None, key: l.ds.Key(p)}
+			orders := l.ds.Orders(p)
+			if l.ds.HasAmounts() {
+				var ok bool
+				if all[i].by, ok = total(orders); !ok {
+					return overflow("customer " + all[i].key)
+				}
+			}
+			all[i].facts = newPast(orders, &own)
+			if a, ok := lastAnswer(l.ds, p, own.day); ok {
+				all[i].facts.score = a.Score
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// contact returns what the customers file has of p; "" where it has nothing.
+func contact(ds *dataset.Dataset, p dataset.Person) (name, email, phone string) {
+	if !ds.Listed(p) {
+		return "", "", ""
+	}
+	profile := ds.Profile(p)
+	return profile.Name, profile.Email, profile.Phone
 }
 
 // details are where the pointers of a row point to.
@@ -215,26 +228,42 @@ type details struct {
 	inRhythm    bool
 }
 
-// history fills in what the orders say.
-func (r *PersonRow) history(orders []dataset.Order, own *rhythm, room *details) {
+// newPast returns what the orders say, without a score.
+func newPast(orders []dataset.Order, own *rhythm) past {
+	p := past{score: -1, gap: math.NaN()}
 	for _, o := range orders {
 		if !o.Purchase {
 			continue
 		}
-		if r.Orders == 0 {
-			r.FirstOrder = o.Day
+		if p.purchases == 0 {
+			p.first = o.Day
 		}
-		r.LastOrder = o.Day
-		r.Orders++
+		p.last = o.Day
+		p.purchases++
 	}
-	r.AverageOrder, r.UsualGap = r.Revenue.Div(r.Orders), Number(math.NaN())
-	if r.Orders == 0 {
-		return
-	}
-	room.days = own.silence(r.LastOrder)
-	r.DaysSince = &room.days
 	if gap, ok := own.usual(orders); ok {
-		r.UsualGap, room.inRhythm = Number(gap), !isOverdue(room.days, gap)
+		p.gap = gap
+	}
+	return p
+}
+
+// row returns the row of somebody with that past, as far as it says it.
+func (p *past) row(asOf calendar.Day, revenue money.Amount, room *details) PersonRow {
+	r := PersonRow{
+		FirstOrder: p.first, LastOrder: p.last, Orders: int(p.purchases),
+		Revenue: revenue, AverageOrder: revenue.Div(int(p.purchases)), UsualGap: Number(p.gap),
+	}
+	if p.purchases > 0 {
+		room.days = int(asOf - p.last)
+		r.DaysSince = &room.days
+	}
+	if !math.IsNaN(p.gap) {
+		room.inRhythm = !isOverdue(room.days, p.gap)
 		r.InRhythm = &room.inRhythm
 	}
+	if p.score >= 0 {
+		room.score = int(p.score)
+		r.Score = &room.score
+	}
+	return r
 }

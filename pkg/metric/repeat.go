@@ -132,7 +132,7 @@ func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Result[PersonRo
 	if err := needPurchases(ds, r.customers); err != nil {
 		return Result[PersonRow]{}, err
 	}
-	rows, err := list.rows(func(dataset.Person) string { return b.String() })
+	rows, err := list.rows(func(*PersonRow) string { return b.String() })
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}

@@ -226,6 +226,9 @@ func (m Movement) String() string { return movementNames[m] }
 // MarshalText gives String.
 func (m Movement) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
+// AppendText appends String to b. The error is always nil.
+func (m Movement) AppendText(b []byte) ([]byte, error) { return append(b, m.String()...), nil }
+
 // UnmarshalText reads the name of a movement that RevenueList lists; "" is
 // MovementNone.
 func (m *Movement) UnmarshalText(text []byte) error {

@@ -1,10 +1,6 @@
 package metric
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
@@ -55,22 +51,22 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 	if !r.known(0) {
 		return Result[RevenueListRow]{}, badOption("since", "%s is compared with %s, but the data starts on %s: choose a shorter period", r.cuts[0].Period, r.spans[0], ds.First())
 	}
-	list, err := r.list(m)
+	all, err := r.list(m)
 	if err != nil {
 		return Result[RevenueListRow]{}, err
 	}
 	if err := r.need(); err != nil {
 		return Result[RevenueListRow]{}, err
 	}
-	rows := make([]RevenueListRow, len(list))
-	for i, c := range list {
-		_, last := purchases(ds.Orders(c.person))
-		rows[i] = RevenueListRow{Group: r.groups.name(c.group), ID: c.key, LastOrder: last, Before: c.before, Now: c.now, Change: c.now - c.before, Movement: m}
-		if ds.Listed(c.person) {
-			profile := ds.Profile(c.person)
-			rows[i].Name, rows[i].Email, rows[i].Phone = profile.Name, profile.Email, profile.Phone
+	rows := make([]RevenueListRow, len(all))
+	inRows(all, inOrder(all), func(at int, e *entry[shift], key string) {
+		row, c := &rows[at], &e.facts
+		*row = RevenueListRow{
+			Group: r.groups.name(int(e.group)), ID: key, LastOrder: c.last,
+			Before: c.before, Now: c.now, Change: c.now - c.before, Movement: m,
 		}
-	}
+		row.Name, row.Email, row.Phone = contact(ds, e.person)
+	})
 	var n notes
 	r.noteEnd(&n)
 	n.groups(r.groups)
@@ -92,37 +88,32 @@ var movementMeanings = [movements]string{
 	MovementContraction: "customers of the span before who bought in the period, but brought less",
 }
 
-// A mover is a customer on the list before it is sorted.
-type mover struct {
+// A shift is what a row says of a customer of a movement.
+type shift struct {
 	change
-	person dataset.Person
-	group  int
-	key    string
+	last calendar.Day // purchase
 }
 
-// list returns the customers of a movement in their order.
-func (r *revenues) list(m Movement) ([]mover, error) {
-	var list []mover
+// list returns the customers of a movement, to be sorted by how much it is.
+func (r *revenues) list(m Movement) ([]entry[shift], error) {
+	var all []entry[shift]
 	for p := range r.ds.All() {
 		first, ok := r.ask(p)
 		if ok && !first.IsZero() {
 			var c change
 			if c, ok = r.change(first, 0); ok && c.movement() == m {
-				list = append(list, mover{c, p, r.group(p, first, 0), r.ds.Key(p)})
+				_, last := purchases(r.ds.Orders(p))
+				all = append(all, entry[shift]{
+					seat: seat{p, int32(r.group(p, first, 0))}, key: r.ds.Key(p),
+					by: max(c.now-c.before, c.before-c.now), facts: shift{c, last},
+				})
 			}
 		}
 		if !ok {
 			return nil, overflow("customer " + r.ds.Key(p))
 		}
 	}
-	slices.SortFunc(list, func(a, b mover) int {
-		size := func(c change) money.Amount { return max(c.now-c.before, c.before-c.now) }
-		if c := cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(size(b.change), size(a.change))); c != 0 {
-			return c
-		}
-		return strings.Compare(a.key, b.key)
-	})
-	return list, nil
+	return all, nil
 }
 
 var revenueText = Explanation{

@@ -2,8 +2,6 @@ package metric
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -248,20 +246,19 @@ func (r RFMRow) Working() []string {
 	}
 }
 
-// An rfmCustomer is a customer on the list before it is sorted.
-type rfmCustomer struct {
-	measure
-	person  dataset.Person
-	group   int32
-	r, f, m int8
-	segment Segment
+// graded is what a row says of a customer.
+type graded struct {
+	last      calendar.Day // purchase
+	purchases int32
+	r, f, m   int8
+	segment   Segment
 }
 
 // list returns the rows of a segment, or of all.
 func (t *rfm) list(only Segment) ([]RFMListRow, error) {
-	var all []rfmCustomer
+	var all []entry[graded]
 	if only == SegmentNone {
-		all = make([]rfmCustomer, 0, t.ds.People())
+		all = make([]entry[graded], 0, t.ds.People())
 	}
 	for p := range t.ds.All() {
 		m, ok := t.measure(t.ds.Orders(p))
@@ -273,56 +270,26 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 		}
 		recency, frequency, revenue := t.card.of(m)
 		if s := segmentOf(recency, frequency, revenue); only == SegmentNone || only == s {
-			all = append(all, rfmCustomer{m, p, int32(t.group(p)), int8(recency), int8(frequency), int8(revenue), s})
+			all = append(all, entry[graded]{
+				seat: seat{p, int32(t.group(p))}, by: m.revenue, key: t.ds.Key(p),
+				facts: graded{m.last, int32(m.purchases), int8(recency), int8(frequency), int8(revenue), s},
+			})
 		}
 	}
 	if err := needPurchases(t.ds, t.customers); err != nil {
 		return nil, err
 	}
 	rows := make([]RFMListRow, len(all))
-	for i, at := range t.sorted(all) {
-		c := &all[at.who]
-		r := &rows[i]
+	inRows(all, inOrder(all), func(at int, e *entry[graded], key string) {
+		r, c := &rows[at], &e.facts
 		*r = RFMListRow{
-			Group: t.groups.name(int(c.group)), ID: t.ds.Key(c.person),
-			RecencyDays: t.card.days(c.last), Frequency: c.purchases, Revenue: c.revenue,
+			Group: t.groups.name(int(e.group)), ID: key,
+			RecencyDays: t.card.days(c.last), Frequency: int(c.purchases), Revenue: e.by,
 			R: int(c.r), F: int(c.f), M: int(c.m), Segment: c.segment,
 		}
-		if t.ds.Listed(c.person) {
-			profile := t.ds.Profile(c.person)
-			r.Name, r.Email, r.Phone = profile.Name, profile.Email, profile.Phone
-		}
-	}
+		r.Name, r.Email, r.Phone = contact(t.ds, e.person)
+	})
 	return rows, nil
-}
-
-// sorted returns the places of customers by group, then revenue, the highest
-// first, then key.
-func (t *rfm) sorted(all []rfmCustomer) []ranked {
-	order := make([]ranked, len(all))
-	for i := range all {
-		order[i] = ranked{-all[i].revenue, int32(i)}
-	}
-	rank(order)
-	for i := 0; i < len(order); {
-		j := i + 1
-		for j < len(order) && order[j].by == order[i].by {
-			j++
-		}
-		if j-i > 1 {
-			slices.SortFunc(order[i:j], func(a, b ranked) int {
-				return strings.Compare(t.ds.Key(all[a.who].person), t.ds.Key(all[b.who].person))
-			})
-		}
-		i = j
-	}
-	if t.groups != nil {
-		for i := range order {
-			order[i].by = money.Amount(all[order[i].who].group)
-		}
-		rank(order)
-	}
-	return order
 }
 
 // notes says what the reader of the rows should know.

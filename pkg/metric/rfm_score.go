@@ -44,6 +44,9 @@ func (s Segment) String() string { return segmentNames[s] }
 // MarshalText gives String.
 func (s Segment) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// AppendText appends String to b. The error is always nil.
+func (s Segment) AppendText(b []byte) ([]byte, error) { return append(b, s.String()...), nil }
+
 // UnmarshalText reads the name of a segment in any case, with hyphens or
 // underscores for spaces and without the apostrophe if need be; "" is
 // SegmentNone, which stands for all.

@@ -108,7 +108,7 @@ func StageList(ds *dataset.Dataset, o StagesOptions, stage Stage) (Result[Person
 	if err := needPurchases(ds, c.people); err != nil {
 		return Result[PersonRow]{}, err
 	}
-	rows, err := list.rows(func(dataset.Person) string { return stage.String() })
+	rows, err := list.rows(func(*PersonRow) string { return stage.String() })
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}

@@ -36,6 +36,9 @@ func (r Rate) Human() string {
 // MarshalText gives String.
 func (r Rate) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(r)), nil }
 
+// AppendText appends String to b. The error is always nil.
+func (r Rate) AppendText(b []byte) ([]byte, error) { return appendDecimal(b, float64(r)), nil }
+
 // MarshalJSON gives a number, or null.
 func (r Rate) MarshalJSON() ([]byte, error) { return orNull(r.String()), nil }
 
@@ -62,6 +65,9 @@ func (s Score) Human() string {
 // MarshalText gives String.
 func (s Score) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(s)), nil }
 
+// AppendText appends String to b. The error is always nil.
+func (s Score) AppendText(b []byte) ([]byte, error) { return appendDecimal(b, float64(s)), nil }
+
 // MarshalJSON gives a number, or null.
 func (s Score) MarshalJSON() ([]byte, error) { return orNull(s.String()), nil }
 
@@ -83,6 +89,9 @@ func (n Number) Human() string {
 
 // MarshalText gives String.
 func (n Number) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(n)), nil }
+
+// AppendText appends String to b. The error is always nil.
+func (n Number) AppendText(b []byte) ([]byte, error) { return appendDecimal(b, float64(n)), nil }
 
 // MarshalJSON gives a number, or null.
 func (n Number) MarshalJSON() ([]byte, error) { return orNull(n.String()), nil }
@@ -169,6 +178,9 @@ func (d Duration) Human() string {
 
 // MarshalText gives String.
 func (d Duration) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(d)), nil }
+
+// AppendText appends String to b. The error is always nil.
+func (d Duration) AppendText(b []byte) ([]byte, error) { return appendDecimal(b, float64(d)), nil }
 
 // MarshalJSON gives a number, or null.
 func (d Duration) MarshalJSON() ([]byte, error) { return orNull(d.String()), nil }

@@ -112,7 +112,7 @@ func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
 	for _, i := range v.members() {
 		list.put(v.all[i].person, int(v.all[i].group))
 	}
-	rows, err := list.rows(func(dataset.Person) string { return "vip" })
+	rows, err := list.rows(func(*PersonRow) string { return "vip" })
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}

@@ -91,11 +91,11 @@ func signed(v uint64, negative bool) (Amount, bool) {
 	return Amount(v), true
 }
 
-// Append appends the exact decimal with two to four decimals: 1234.50,
-// -0.125; nothing for None.
-func (a Amount) Append(b []byte) []byte {
+// AppendText appends the exact decimal with two to four decimals: 1234.50,
+// -0.125; nothing for None. The error is always nil.
+func (a Amount) AppendText(b []byte) ([]byte, error) {
 	if a == None {
-		return b
+		return b, nil
 	}
 	if a < 0 {
 		b = append(b, '-')
@@ -110,11 +110,14 @@ func (a Amount) Append(b []byte) []byte {
 		}
 		b = b[:len(b)-1]
 	}
-	return b
+	return b, nil
 }
 
 // String returns the exact decimal: 1234.50; "" for None.
-func (a Amount) String() string { return string(a.Append(nil)) }
+func (a Amount) String() string {
+	b, _ := a.AppendText(nil)
+	return string(b)
+}
 
 // Human returns the amount for people, to the cent and grouped: 1,234.50;
 // n/a for None.
@@ -138,12 +141,13 @@ func (a Amount) Human() string {
 }
 
 // MarshalText gives String.
-func (a Amount) MarshalText() ([]byte, error) { return a.Append(nil), nil }
+func (a Amount) MarshalText() ([]byte, error) { return a.AppendText(nil) }
 
 // MarshalJSON gives the exact decimal as a string, or null for None.
 func (a Amount) MarshalJSON() ([]byte, error) {
 	if a == None {
 		return []byte("null"), nil
 	}
-	return append(a.Append([]byte{'"'}), '"'), nil
+	b, err := a.AppendText([]byte{'"'})
+	return append(b, '"'), err
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,60 +15,164 @@ import (
 // only where needed. A text cell that a spreadsheet would run as a formula
 // gets an apostrophe in front (see guarded).
 func writeCSV(w sink, d *document, o Options) error {
-	c := csvWriter{w: w, fields: d.main.fields, comma: ",", end: "\n"}
+	c := csvForm{rows: &d.main, comma: ',', end: "\n"}
 	if o.Dialect != RFC {
 		c.end = "\r\n"
 		w.text("\ufeff")
 	}
 	if o.Dialect == ExcelEU {
-		c.comma, c.decimalComma = ";", true
+		c.comma, c.decimalComma = ';', true
 	}
-	return c.writeAll(&d.main)
+	return c.write(w)
 }
 
 // writeTSV writes the main rows as TSV, which has no quotes: a tab or a line
 // break within a cell becomes a blank. Formulas are guarded as in CSV.
 func writeTSV(w sink, d *document) error {
-	c := csvWriter{w: w, fields: d.main.fields, comma: "\t", end: "\n", unquoted: true}
-	return c.writeAll(&d.main)
+	c := csvForm{rows: &d.main, comma: '\t', end: "\n", unquoted: true}
+	return c.write(w)
+}
+
+// A csvForm is rows, and what their text is to look like.
+type csvForm struct {
+	*rows
+	comma        byte
+	end          string
+	decimalComma bool
+	unquoted     bool
+}
+
+// write writes header and rows. gocsv makes the cells of rows; those of which
+// every value appends its own text need no strings for it and are rendered
+// straight, to the same bytes.
+func (c *csvForm) write(w sink) error {
+	for i := range c.fields {
+		if !c.fields[i].appends {
+			return gocsv.MarshalCSV(c.slice.Interface(), &csvWriter{csvForm: c, w: w})
+		}
+	}
+	w.bytes(c.header(nil))
+	return inBlocks(w, c.len(), c.lines)
+}
+
+// header appends the line of names.
+func (c *csvForm) header(b []byte) []byte {
+	for i := range c.fields {
+		b = c.next(b, i)
+		b = c.text(append(b, c.fields[i].Name...), len(b))
+	}
+	return append(b, c.end...)
+}
+
+// lines appends some of the rows.
+func (c *csvForm) lines(b []byte, from, to int) ([]byte, error) {
+	for n := from; n < to; n++ {
+		row := c.slice.Index(n)
+		for i := range c.fields {
+			f := &c.fields[i]
+			b = c.next(b, i)
+			start := len(b)
+			if v, ok := f.value(row); ok {
+				var err error
+				if b, err = f.appendText(b, v); err != nil {
+					return b, err
+				}
+			}
+			b = c.cell(b, start, f.Kind)
+		}
+		b = append(b, c.end...)
+	}
+	return b, nil
+}
+
+// next appends what stands before cell i of a line.
+func (c *csvForm) next(b []byte, i int) []byte {
+	if i == 0 {
+		return b
+	}
+	return append(b, c.comma)
+}
+
+// cell makes what is in b from start on, a value of that kind, a cell.
+func (c *csvForm) cell(b []byte, start int, kind Kind) []byte {
+	switch {
+	case kind == Text:
+		return c.text(b, start)
+	case c.decimalComma && (kind == Decimal || kind == Money || kind == Rate):
+		if i := bytes.IndexByte(b[start:], '.'); i >= 0 {
+			b[start+i] = ','
+		}
+	}
+	return b
+}
+
+// text is cell for text.
+func (c *csvForm) text(b []byte, start int) []byte {
+	s := b[start:]
+	guard := guarded(s)
+	if c.unquoted {
+		if guard || bytes.ContainsAny(s, "\t\r\n") {
+			s := string(s)
+			if b = b[:start]; guard {
+				b = append(b, '\'')
+			}
+			b = append(b, blanks.Replace(s)...)
+		}
+		return b
+	}
+	quote := needsQuotes(s, c.comma) || len(s) == 0 && len(c.fields) == 1
+	if !quote && !guard {
+		return b
+	}
+	text := string(s)
+	b = b[:start]
+	if quote {
+		b = append(b, '"')
+	}
+	if guard {
+		b = append(b, '\'')
+	}
+	for i := range len(text) {
+		if text[i] == '"' {
+			b = append(b, '"')
+		}
+		b = append(b, text[i])
+	}
+	if quote {
+		b = append(b, '"')
+	}
+	return b
 }
 
 // A csvWriter is a gocsv.CSVWriter: it receives the records that gocsv makes
 // of structs, all columns of them, and writes the chosen ones.
 type csvWriter struct {
-	w            sink
-	fields       []field
-	comma        string
-	end          string
-	decimalComma bool
-	unquoted     bool
-
+	*csvForm
+	w    sink
 	pick []int // for each field its column in gocsv's records; nil before the header
+	line []byte
 }
-
-func (c *csvWriter) writeAll(r *rows) error { return gocsv.MarshalCSV(r.slice.Interface(), c) }
 
 // Write writes one record; the first is the header.
 func (c *csvWriter) Write(record []string) error {
 	if c.pick == nil {
-		for _, f := range c.fields {
-			i := slices.Index(record, f.Name)
-			if i < 0 {
-				return fmt.Errorf("column %s: not among what gocsv finds: %s", f.Name, strings.Join(record, ", "))
+		for i := range c.fields {
+			name := c.fields[i].Name
+			at := slices.Index(record, name)
+			if at < 0 {
+				return fmt.Errorf("column %s: not among what gocsv finds: %s", name, strings.Join(record, ", "))
 			}
-			c.pick = append(c.pick, i)
-			c.cell(f.Name, Text, len(c.pick) == 1)
+			c.pick = append(c.pick, at)
 		}
-		return c.endLine()
+		c.w.bytes(c.header(nil))
+		return c.w.err()
 	}
-	for i, f := range c.fields {
-		c.cell(record[c.pick[i]], f.Kind, i == 0)
+	c.line = c.line[:0]
+	for i := range c.fields {
+		b := c.next(c.line, i)
+		c.line = c.cell(append(b, record[c.pick[i]]...), len(b), c.fields[i].Kind)
 	}
-	return c.endLine()
-}
-
-func (c *csvWriter) endLine() error {
-	c.w.text(c.end)
+	c.w.bytes(append(c.line, c.end...))
 	return c.w.err()
 }
 
@@ -77,74 +182,22 @@ func (c *csvWriter) Flush() {}
 // Error returns the first error of the sink.
 func (c *csvWriter) Error() error { return c.w.err() }
 
-func (c *csvWriter) cell(s string, kind Kind, first bool) {
-	if !first {
-		c.w.text(c.comma)
-	}
-	switch kind {
-	case Text:
-		c.text(s)
-	case Decimal, Money, Rate:
-		if i := strings.IndexByte(s, '.'); i >= 0 && c.decimalComma {
-			c.w.text(s[:i])
-			c.w.text(",")
-			s = s[i+1:]
-		}
-		c.w.text(s)
-	default:
-		c.w.text(s)
-	}
-}
-
-func (c *csvWriter) text(s string) {
-	quoted := !c.unquoted && (needsQuotes(s, c.comma[0]) || s == "" && len(c.fields) == 1)
-	if quoted {
-		c.w.text(`"`)
-	}
-	if guarded(s) {
-		c.w.text("'")
-	}
-	if c.unquoted {
-		if strings.ContainsAny(s, "\t\r\n") {
-			s = blanks.Replace(s)
-		}
-		c.w.text(s)
-		return
-	}
-	for quoted {
-		i := strings.IndexByte(s, '"')
-		if i < 0 {
-			break
-		}
-		c.w.text(s[:i])
-		c.w.text(`""`)
-		s = s[i+1:]
-	}
-	c.w.text(s)
-	if quoted {
-		c.w.text(`"`)
-	}
-}
-
 // blanks is what TSV puts for what would end a cell.
 var blanks = strings.NewReplacer("\r\n", " ", "\t", " ", "\n", " ", "\r", " ")
 
 // needsQuotes reports whether s has a comma, a quote or a line break, starts
 // with a blank, or is the \. that ends the data of PostgreSQL's COPY:
 // encoding/csv quotes the same.
-func needsQuotes(s string, comma byte) bool {
-	if s == "" {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; c == comma || c == '"' || c == '\n' || c == '\r' {
+func needsQuotes(s []byte, comma byte) bool {
+	for _, c := range s {
+		if c == comma || c == '"' || c == '\n' || c == '\r' {
 			return true
 		}
 	}
-	if s == `\.` {
+	if string(s) == `\.` {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(s)
+	r, _ := utf8.DecodeRune(s)
 	return unicode.IsSpace(r)
 }
 
@@ -153,7 +206,15 @@ func needsQuotes(s string, comma byte) bool {
 // (OWASP, CSV Injection). So that the apostrophe put in front can be told from
 // one in the data, text that already has apostrophes before such a sign gets
 // one more.
-func guarded(s string) bool {
-	s = strings.TrimLeft(s, "'")
-	return s != "" && strings.IndexByte("=+-@\t\x00\r\n", s[0]) >= 0
+func guarded(s []byte) bool {
+	for _, c := range s {
+		switch c {
+		case '\'':
+		case '=', '+', '-', '@', '\t', 0, '\r', '\n':
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }

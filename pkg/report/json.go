@@ -1,15 +1,6 @@
 package report
 
-import (
-	"bytes"
-	"cmp"
-	"encoding/json"
-	"fmt"
-	"reflect"
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "strconv"
 
 // schemaVersion counts the changes of the JSON document that a reader must
 // know of; new keys are no such change.
@@ -60,16 +51,16 @@ func writeJSON(w sink, d *document, o Options) error {
 
 // writeJSONL writes the main rows, one object a line.
 func writeJSONL(w sink, d *document) error {
-	j := jsonWriter{w: w}
-	keys := jsonKeys(d.main.fields, "")
-	for i := range d.main.len() {
-		j.object(d.main.fields, keys, d.main.slice.Index(i), "")
-		j.w.text("}\n")
-		if err := cmp.Or(j.err, w.err()); err != nil {
-			return err
+	r := &d.main
+	keys := jsonKeys(r.fields, "")
+	return inBlocks(w, r.len(), func(b []byte, from, to int) ([]byte, error) {
+		var err error
+		for i := from; i < to && err == nil; i++ {
+			b, err = r.appendObject(b, keys, i, "")
+			b = append(b, "}\n"...)
 		}
-	}
-	return nil
+		return b, err
+	})
 }
 
 // opening is what stands before the first or a later member of an object.
@@ -82,7 +73,6 @@ func opening(first bool) string {
 
 type jsonWriter struct {
 	w   sink
-	buf bytes.Buffer
 	any bool  // a key of the document is written
 	err error // the first of a value that has no JSON form
 }
@@ -117,14 +107,11 @@ func (j *jsonWriter) settings(d *document) {
 
 // value writes v as encoding/json does, but leaves < > & as they are.
 func (j *jsonWriter) value(v any, prefix string) {
-	j.buf.Reset()
-	enc := json.NewEncoder(&j.buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, "  ")
-	if err := enc.Encode(v); err != nil {
+	b, err := appendEncoded(nil, v, prefix)
+	if err != nil {
 		j.fail(err)
 	}
-	j.w.bytes(bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
+	j.w.bytes(b)
 }
 
 func (j *jsonWriter) rows(r *rows, prefix string) {
@@ -132,20 +119,23 @@ func (j *jsonWriter) rows(r *rows, prefix string) {
 		j.w.text("[]")
 		return
 	}
-	inner := "\n" + prefix + "  "
-	keys := jsonKeys(r.fields, inner+"  ")
+	inner, deeper := "\n"+prefix+"  ", prefix+"    "
+	keys := jsonKeys(r.fields, "\n"+deeper)
 	j.w.text("[")
-	for i := range r.len() {
-		if i > 0 {
-			j.w.text(",")
+	err := inBlocks(j.w, r.len(), func(b []byte, from, to int) ([]byte, error) {
+		var err error
+		for i := from; i < to && err == nil; i++ {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, inner...)
+			b, err = r.appendObject(b, keys, i, deeper)
+			b = append(append(b, inner...), '}')
 		}
-		j.w.text(inner)
-		j.object(r.fields, keys, r.slice.Index(i), prefix+"    ")
-		j.w.text(inner)
-		j.w.text("}")
-		if j.err != nil || j.w.err() != nil {
-			return
-		}
+		return b, err
+	})
+	if err != nil {
+		j.fail(err)
 	}
 	j.w.text("\n" + prefix + "]")
 }
@@ -164,58 +154,15 @@ func jsonKeys(fields []field, lead string) []string {
 	return keys
 }
 
-// object writes a row up to its closing brace.
-func (j *jsonWriter) object(fields []field, keys []string, row reflect.Value, prefix string) {
-	for i, f := range fields {
-		j.w.text(keys[i])
-		v, ok := f.value(row)
-		if !ok {
-			j.w.text("null")
-			continue
+// appendObject appends row i up to its closing brace.
+func (r *rows) appendObject(b []byte, keys []string, i int, prefix string) ([]byte, error) {
+	row := r.slice.Index(i)
+	for k := range r.fields {
+		var err error
+		b = append(b, keys[k]...)
+		if b, err = r.fields[k].appendJSON(b, row, prefix); err != nil {
+			return b, err
 		}
-		j.cell(v, f, prefix)
 	}
-}
-
-// cell writes one value; the common kinds without the cost of an encoder.
-func (j *jsonWriter) cell(v reflect.Value, f field, prefix string) {
-	switch f.Kind {
-	case Integer:
-		b := j.w.AvailableBuffer()
-		if v.CanInt() {
-			b = strconv.AppendInt(b, v.Int(), 10)
-		} else {
-			b = strconv.AppendUint(b, v.Uint(), 10)
-		}
-		j.w.bytes(b)
-	case Bool:
-		j.w.bytes(strconv.AppendBool(j.w.AvailableBuffer(), v.Bool()))
-	case Text:
-		if f.own || !asIs(v.String()) {
-			j.value(v.Interface(), prefix)
-			return
-		}
-		j.w.text(`"`)
-		j.w.text(v.String())
-		j.w.text(`"`)
-	default: // kindOf lets only types with MarshalJSON be of these kinds
-		b, err := v.Interface().(json.Marshaler).MarshalJSON()
-		if err != nil {
-			j.fail(fmt.Errorf("column %s: %w", f.Name, err))
-		}
-		j.w.bytes(b)
-	}
-}
-
-// asIs reports whether s stands in JSON as it is.
-func asIs(s string) bool {
-	ascii := true
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' {
-			return false
-		}
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	return ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029")
+	return b, nil
 }

@@ -68,6 +68,8 @@ type field struct {
 	index   []int // for reflect.Value.FieldByIndex
 	pointer bool  // nil is undefined
 	own     bool  // the type has its own text form
+	appends bool  // appendText knows the values
+	encoded bool  // JSON is encoding/json's: appendJSON does not know it
 }
 
 // A mark is the value of a `table` tag: how people see the column.
@@ -160,12 +162,16 @@ func (s *schema) add(t reflect.Type, index []int, when string) {
 		if !ok {
 			s.refuse("%s: %s has no form that is the same in all formats; want a string, an integer, a bool or a type with MarshalText and MarshalJSON", sf.Name, sf.Type)
 		}
-		s.fields = append(s.fields, field{Column{csv, kind, when}, mark, index, pointer, isText(typ)})
+		f := field{Column: Column{csv, kind, when}, mark: mark, index: index, pointer: pointer, own: isText(typ)}
+		f.appends = !f.own || typ.Implements(textAppender)
+		f.encoded = !f.appends || kind == Text && typ.Implements(jsonMarshaler)
+		s.fields = append(s.fields, f)
 	}
 }
 
 var (
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
+	textAppender  = reflect.TypeFor[encoding.TextAppender]()
 	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
 	csvMarshaler  = reflect.TypeFor[interface{ MarshalCSV() (string, error) }]()
 	stringer      = reflect.TypeFor[fmt.Stringer]()
@@ -209,7 +215,7 @@ func kindOf(t reflect.Type) (k Kind, ok bool) {
 }
 
 // value returns the value of f in a row; ok is false for a nil pointer.
-func (f field) value(row reflect.Value) (v reflect.Value, ok bool) {
+func (f *field) value(row reflect.Value) (v reflect.Value, ok bool) {
 	if len(f.index) == 1 {
 		v = row.Field(f.index[0])
 	} else {

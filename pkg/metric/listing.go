@@ -1,0 +1,149 @@
+package metric
+
+import (
+	"cmp"
+	"encoding/binary"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/money"
+)
+
+// A list is sorted by what has nothing to do with where people lie in memory,
+// and to look up one after the other in its order takes longer than all else.
+// So what is needed is gathered in the order of people's numbers, sorted by as
+// little as tells them apart, and only then made rows.
+
+// A seat is a place on a list that is not sorted yet.
+type seat struct {
+	person dataset.Person
+	group  int32
+}
+
+// An entry is somebody on a list that is not sorted yet: what their place
+// depends on, and what else their row is made of.
+type entry[F any] struct {
+	seat
+	by    money.Amount // the highest comes first
+	key   string
+	facts F
+}
+
+// inOrder returns which entry stands where on the list: they are sorted by
+// group, then amount, the highest first, then key.
+func inOrder[F any](all []entry[F]) []ranked {
+	order := make([]ranked, len(all))
+	grouped := false
+	for i := range all {
+		order[i] = ranked{^all[i].by, int32(i)} // the other way round, and never out of range
+		grouped = grouped || all[i].group != 0
+	}
+	rank(order)
+	words := keyWords(all)
+	ties(order, func(run []ranked) {
+		for i := range run {
+			run[i].by = words[run[i].who]
+		}
+		rank(run)
+		ties(run, func(run []ranked) {
+			slices.SortFunc(run, func(a, b ranked) int { return strings.Compare(all[a.who].key, all[b.who].key) })
+		})
+	})
+	if grouped {
+		for i := range order {
+			order[i].by = money.Amount(all[order[i].who].group)
+		}
+		rank(order)
+	}
+	return order
+}
+
+// ties calls f with each run of two or more who are ranked alike.
+func ties(order []ranked, f func(run []ranked)) {
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && order[j].by == order[i].by {
+			j++
+		}
+		if j-i > 1 {
+			f(order[i:j])
+		}
+		i = j
+	}
+}
+
+// keyWords returns for each entry the first bytes of the key after those that
+// all keys begin with, as a number that sorts as they do: few keys are then
+// left to compare.
+func keyWords[F any](all []entry[F]) []money.Amount {
+	if len(all) == 0 {
+		return nil
+	}
+	common := all[0].key
+	for i := 1; i < len(all) && common != ""; i++ {
+		key, n := all[i].key, 0
+		for n < min(len(common), len(key)) && common[n] == key[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	words := make([]money.Amount, len(all))
+	for i := range all {
+		var word [8]byte
+		copy(word[:], all[i].key[len(common):])
+		words[i] = money.Amount(binary.BigEndian.Uint64(word[:]) ^ 1<<63)
+	}
+	return words
+}
+
+// inRows calls fill for each row of the ordered list, side by side. The key is
+// the entry's, moved next to that of the row before.
+func inRows[F any](all []entry[F], order []ranked, fill func(at int, e *entry[F], key string)) {
+	_ = sideBySide(len(order), func(from, to int) error {
+		// Short loops let the processor fetch many entries and keys at a time.
+		size := 0
+		for _, r := range order[from:to] {
+			size += len(all[r.who].key)
+		}
+		var keys strings.Builder
+		keys.Grow(size)
+		for _, r := range order[from:to] {
+			keys.WriteString(all[r.who].key)
+		}
+		rest := keys.String()
+		for at := from; at < to; at++ {
+			e := &all[order[at].who]
+			fill(at, e, rest[:len(e.key)])
+			rest = rest[len(e.key):]
+		}
+		return nil
+	})
+}
+
+// chunk is how many numbers sideBySide gives out at a time.
+const chunk = 1024
+
+// sideBySide calls f with ranges of the numbers from 0 to n, of which each is
+// in one, on all processors at a time. The error is that of the first range
+// which has one.
+func sideBySide(n int, f func(from, to int) error) error {
+	if n <= chunk {
+		return f(0, n)
+	}
+	var given atomic.Int64
+	var group sync.WaitGroup
+	failed := make([]error, (n+chunk-1)/chunk)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := int(given.Add(1)) - 1; i < len(failed); i = int(given.Add(1)) - 1 {
+				failed[i] = f(i*chunk, min((i+1)*chunk, n))
+			}
+		})
+	}
+	group.Wait()
+	return cmp.Or(failed...)
+}
