@@ -55,6 +55,11 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 		if _, err := a.format(); err != nil {
 			return err
 		}
+		if a.outputs.plot != "" {
+			if _, err := pictureOf(a.outputs.plot); err != nil {
+				return err
+			}
+		}
 		err := run(cmd.Context())
 		var lacking *metric.DataError
 		var option *metric.OptionError
@@ -113,6 +118,9 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	}
 	if len(a.accounts) > 0 {
 		o.Inputs = a.accounts
+	}
+	if err := draw(ctx, a, res); err != nil {
+		return err
 	}
 	apart := func() {}
 	if a.outputs.file == "" || a.outputs.file == dash {

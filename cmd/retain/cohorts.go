@@ -58,6 +58,7 @@ a whole cohort, are named.`,
 	complete(cmd, "mode", "on", "on-or-after", "within")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -130,6 +130,7 @@ type outputs struct {
 	dialect report.Dialect
 	wide    bool
 	all     bool
+	plot    string // the file of a picture; "" for none
 
 	set *pflag.FlagSet // the flags
 }
@@ -151,7 +152,7 @@ func (out *outputs) newFlags() *pflag.FlagSet {
 	fs := new(pflag.FlagSet)
 	fs.Var(&out.format, "format", "table, csv, tsv, json, jsonl or md")
 	fs.BoolVar(&out.json, "json", false, "short for --format json")
-	fs.StringVar(&out.file, "output", "", "write to this `file`, in the format of its ending")
+	fs.StringVarP(&out.file, "output", "o", "", "write to this `file`, in the format of its ending")
 	fs.Var(words{&out.fields}, "fields", "only these fields, in this order: a,b,c")
 	fs.StringVar(&out.section, "section", "", "only this section, by its `name`")
 	fs.Var(&out.dialect, "csv-dialect", "rfc, excel or excel-eu")

@@ -37,6 +37,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	complete(cmd, "list", "churned", "retained", "new", "reactivated")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

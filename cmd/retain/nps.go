@@ -58,6 +58,7 @@ Where the customers file says who was asked, by yes and no or by the day
 	complete(cmd, "responses", "latest", "all")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

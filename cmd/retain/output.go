@@ -114,16 +114,18 @@ func (a *app) sparesInputs(in ingest.Input) error {
 	if a.configFile != "" {
 		read = append(read, a.configFile)
 	}
-	output, rejects := a.outputs.file, a.inputs.rejects
-	for _, w := range []struct{ flag, path string }{{"--output", output}, {"--rejects", rejects}} {
+	written := []struct{ flag, path string }{{"--output", a.outputs.file}, {"--rejects", a.inputs.rejects}, {"--plot", a.outputs.plot}}
+	for i, w := range written {
 		for _, name := range read {
 			if sameFile(w.path, name) {
 				return usagef("choose another name", "%s %s: would overwrite %s, which is read", w.flag, w.path, name)
 			}
 		}
-	}
-	if rejects != "" && realPath(rejects) == realPath(output) {
-		return usagef("choose another name", "--rejects %s: the same file as --output", rejects)
+		for _, other := range written[:i] {
+			if w.path != "" && realPath(w.path) == realPath(other.path) {
+				return usagef("choose another name", "%s %s: the same file as %s", w.flag, w.path, other.flag)
+			}
+		}
 	}
 	return nil
 }

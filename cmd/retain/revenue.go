@@ -52,6 +52,7 @@ start.`,
 	complete(cmd, "list", "new", "churned", "reactivated", "expansion", "contraction")
 	choiceFlags(cmd, &choice, "with the largest change")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

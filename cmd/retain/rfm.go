@@ -59,6 +59,7 @@ what they do and not by what others do.`,
 	complete(cmd, "segment", segments...)
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -46,6 +46,7 @@ There is a row for each month; --unit day has the exact curve.` + contractHelp,
 	fs.Var(share{&o.Confidence, true}, "confidence", "of the intervals")
 	complete(cmd, "unit", units(calendar.Days, calendar.Months)...)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -42,6 +42,7 @@ all. With --list these customers are named.`,
 	fs.BoolVar(&list, "list", false, "list these customers")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -37,7 +37,7 @@ var rowTypes = map[string]struct {
 	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
 	"revenue":   {RevenueRow{}, RevenueListRow{}, nil},
 	"vip":       {VIPRow{}, PersonRow{}, map[string]any{"curve": TopRow{}}},
-	"rfm":       {RFMRow{}, RFMListRow{}, map[string]any{"thresholds": ThresholdRow{}}},
+	"rfm":       {RFMRow{}, RFMListRow{}, map[string]any{"map": RFMMapRow{}, "thresholds": ThresholdRow{}}},
 	"lapsed":    {PersonRow{}, nil, nil},
 	"survival":  {SurvivalRow{}, nil, map[string]any{"summary": SurvivalSummaryRow{}, "logrank": LogRankRow{}}},
 	"clv": {CLVRow{}, CLVListRow{}, map[string]any{

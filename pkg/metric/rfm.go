@@ -38,6 +38,29 @@ type RFMRow struct {
 	total money.Amount // their revenue
 }
 
+// An RFMMapRow is a place in the grid of scores and who is there. It is of the
+// section map of RFM, which has all places, those where nobody is too.
+type RFMMapRow struct {
+	// Group is the value of the column that groups, "(none)" without one.
+	Group string `csv:"group" json:"group" when:"by"`
+	// R is the score of recency, 5 to 1.
+	R int `csv:"r" json:"r"`
+	// FM is the score of frequency and revenue together, their mean, half up:
+	// 1 to 5.
+	FM int `csv:"fm" json:"fm"`
+	// Segment is that of the place.
+	Segment Segment `csv:"segment" json:"segment"`
+	// Customers counts those with these scores, from 0.
+	Customers int `csv:"customers" json:"customers"`
+	// CustomerShare is Customers by all customers of the group, 0 to 1.
+	CustomerShare Rate `csv:"customer_share" json:"customer_share"`
+	// Revenue is all their sales less all returns.
+	Revenue money.Amount `csv:"revenue" json:"revenue"`
+	// RevenueShare is Revenue by all revenue of the group; undefined where
+	// that is not above 0.
+	RevenueShare Rate `csv:"revenue_share" json:"revenue_share"`
+}
+
 // An RFMListRow is a customer with scores.
 type RFMListRow struct {
 	// Group is the value of the column that groups, "(none)" without one.
@@ -68,8 +91,9 @@ type RFMListRow struct {
 
 // RFM returns how many customers are in each segment of recency, frequency
 // and revenue: all segments, those that are empty too. With By there are rows
-// for each group, but none where nobody is in the segment. The section
-// thresholds says what it takes to get each score.
+// for each group, but none where nobody is in the segment. The section map has
+// the customers by their scores, and the section thresholds says what it takes
+// to get each score.
 //
 // A score is the fifth of all customers that one is in, those alike sharing
 // their mean place: 5 x mean place / customers, rounded up. Errors are an
@@ -93,15 +117,20 @@ func RFM(ds *dataset.Dataset, o RFMOptions) (Result[RFMRow], error) {
 	if err := needPurchases(ds, t.customers); err != nil {
 		return Result[RFMRow]{}, err
 	}
-	rows := t.rows()
+	rows, on := t.rows()
 	if t.overflow {
 		return Result[RFMRow]{}, overflow("revenue")
 	}
-	return Result[RFMRow]{
+	res := Result[RFMRow]{
 		Metric: rfmText.Name, Definition: rfmText.Definition, AsOf: ds.AsOf(), By: o.By,
 		Settings: o.settings(), Notes: t.notes(rows), Rows: rows,
-		Sections: []Section{{"thresholds", t.card.thresholds()}},
-	}, nil
+		Sections: []Section{{"thresholds", t.card.thresholds()}, {"map", on}},
+		Pivot:    Pivot{Section: "map", Row: []string{"r"}, Column: "fm", Value: "customers"},
+	}
+	if o.By != "" {
+		res.Pivot.Row = []string{"group", "r"}
+	}
+	return res, nil
 }
 
 // RFMList returns the customers with their scores: those of one segment, as
@@ -148,7 +177,7 @@ type rfm struct {
 	ds     *dataset.Dataset
 	card   scorecard
 	groups *grouping
-	cells  []rfmCell // of group g and segment s: g * segments + s
+	cells  []rfmCell // of group g and a place in the grid: g * places + place
 
 	customers int
 	latest    calendar.Day // order of a customer
@@ -182,7 +211,7 @@ func (o RFMOptions) open(ds *dataset.Dataset) (*rfm, error) {
 	if t.groups, err = newGrouping(ds, o.By, []calendar.Day{end}); err != nil {
 		return nil, err
 	}
-	t.cells = make([]rfmCell, t.groups.size()*int(segments))
+	t.cells = make([]rfmCell, t.groups.size()*places)
 	return t, nil
 }
 
@@ -206,25 +235,27 @@ func (t *rfm) group(p dataset.Person) int {
 
 // add counts a customer.
 func (t *rfm) add(group int, m measure) {
-	c := &t.cells[group*int(segments)+int(t.card.segment(m))]
+	c := &t.cells[group*places+place(t.card.of(m))]
 	c.customers++
 	var ok bool
 	c.revenue, ok = c.revenue.Add(m.revenue)
 	t.overflow = t.overflow || !ok
 }
 
-// rows returns a row for each segment and group.
-func (t *rfm) rows() []RFMRow {
-	rows := []RFMRow{}
+// rows returns a row for each segment and group, and one for each place in the
+// grid.
+func (t *rfm) rows() ([]RFMRow, []RFMMapRow) {
+	rows, on := []RFMRow{}, []RFMMapRow{}
 	for g := range t.groups.size() {
-		cells := t.cells[g*int(segments) : (g+1)*int(segments)]
+		cells := t.cells[g*places : (g+1)*places]
 		var all rfmCell
-		for _, c := range cells {
-			sum, ok := all.revenue.Add(c.revenue)
-			all.customers, all.revenue, t.overflow = all.customers+c.customers, sum, t.overflow || !ok
+		var in [segments]rfmCell
+		for i, c := range cells {
+			t.sum(&all, c)
+			t.sum(&in[grid[i/scores][i%scores]], c)
 		}
 		for s := SegmentNone + 1; s < segments; s++ {
-			c := cells[s]
+			c := in[s]
 			if t.groups != nil && c.customers == 0 {
 				continue
 			}
@@ -233,8 +264,24 @@ func (t *rfm) rows() []RFMRow {
 				Revenue: c.revenue, RevenueShare: portion(c.revenue, all.revenue), all: all.customers, total: all.revenue,
 			})
 		}
+		for i, c := range cells {
+			if t.groups != nil && all.customers == 0 {
+				break
+			}
+			on = append(on, RFMMapRow{
+				Group: t.groups.name(g), R: scores - i/scores, FM: i%scores + 1, Segment: grid[i/scores][i%scores],
+				Customers: c.customers, CustomerShare: Ratio(c.customers, all.customers),
+				Revenue: c.revenue, RevenueShare: portion(c.revenue, all.revenue),
+			})
+		}
 	}
-	return rows
+	return rows, on
+}
+
+// sum adds one cell to another.
+func (t *rfm) sum(to *rfmCell, c rfmCell) {
+	sum, ok := to.revenue.Add(c.revenue)
+	to.customers, to.revenue, t.overflow = to.customers+c.customers, sum, t.overflow || !ok
 }
 
 // Working returns the formulas with the row's own numbers in them, a line

@@ -82,7 +82,17 @@ var grid = [scores][scores]Segment{
 
 // segmentOf returns the segment of a customer with those scores, each 1 to 5.
 // Frequency and money count as their mean, half up.
-func segmentOf(r, f, m int) Segment { return grid[scores-r][(f+m+1)/2-1] }
+func segmentOf(r, f, m int) Segment {
+	i := place(r, f, m)
+	return grid[i/scores][i%scores]
+}
+
+// places is how many places the grid has.
+const places = scores * scores
+
+// place returns where somebody with those scores stands in the grid, row by
+// row.
+func place(r, f, m int) int { return (scores-r)*scores + (f+m+1)/2 - 1 }
 
 // A measure is what a customer is scored by, as known before a day.
 type measure struct {

@@ -395,6 +395,7 @@ func TestRFMAgainstNaive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		wantMap(t, res, list.Rows)
 		for i, p := range list.Rows {
 			one := slices.IndexFunc(naives(ds), func(n naive) bool { return n.key == p.ID })
 			r, f, m := naives(ds)[one].scores(ds, ds.AsOf()+1)
@@ -414,6 +415,44 @@ func TestRFMAgainstNaive(t *testing.T) {
 			t.Fatalf("with its own thresholds %v, %v; want %v", again.Rows, err, res.Rows)
 		}
 	})
+}
+
+// wantMap checks that the map has everybody on the list at the place of their
+// scores, and in the places of a segment as many as the segment.
+func wantMap(t *rapid.T, res Result[RFMRow], list []RFMListRow) {
+	type place struct {
+		group string
+		r, fm int
+	}
+	there, worth := map[place]int{}, map[place]money.Amount{}
+	for _, p := range list {
+		k := place{p.Group, p.R, int(math.Round(float64(p.F+p.M) / 2))} // halves up: they are above 0
+		there[k]++
+		worth[k] += p.Revenue
+	}
+	type segment struct {
+		group string
+		Segment
+	}
+	in := map[segment]int{}
+	on := res.Sections[1].Rows.([]RFMMapRow)
+	for _, r := range on {
+		k := place{r.Group, r.R, r.FM}
+		if r.Customers != there[k] || r.Revenue != worth[k] {
+			t.Fatalf("place %+v, want %d with %s", r, there[k], worth[k])
+		}
+		in[segment{r.Group, r.Segment}] += r.Customers
+	}
+	groups := map[string]bool{}
+	for _, r := range res.Rows {
+		groups[r.Group] = true
+		if in[segment{r.Group, r.Segment}] != r.Customers {
+			t.Fatalf("%d on the map of %q, %s, want %d", in[segment{r.Group, r.Segment}], r.Group, r.Segment, r.Customers)
+		}
+	}
+	if len(on) != 25*len(groups) {
+		t.Fatalf("%d places of %d groups, want 25 of each", len(on), len(groups))
+	}
 }
 
 // fmtRows writes down rows, a line each.

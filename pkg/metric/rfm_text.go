@@ -29,6 +29,15 @@ var rfmText = Explanation{
 		{"recency_days", "the most days since the latest purchase; empty where nobody gets so high a score"},
 		{"frequency", "the least number of purchases; empty where nobody gets so high a score"},
 		{"revenue", "the least revenue; empty where nobody gets so high a score"},
+	}}, {"map", "all places in the grid of scores, and who is there", []Field{
+		{"group", "the value of the column that groups; (none) without one"},
+		{"r", "score of recency_days, 5 to 1"},
+		{"fm", "score of frequency and revenue together, 1 to 5"},
+		{"segment", "that of the place"},
+		{"customers", "those with these scores"},
+		{"customer_share", "customers by all customers of the group"},
+		{"revenue", "all their sales less all returns up to as-of"},
+		{"revenue_share", "revenue by all revenue of the group; n/a where that is not above 0"},
 	}}},
 	List: []Field{
 		{"group", "the value of the column that groups; (none) without one"},
