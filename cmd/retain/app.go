@@ -37,6 +37,7 @@ type app struct {
 	read       ingest.Input      // the files that were read
 	by         string            // the column that groups
 	accounts   []ingest.Account  // of the files that were read
+	hashing    bool              // the files' hashes are shown
 	explaining bool              // show explains the figure
 	brief      bool              // explain is not asked for, nor its commands, which take as long to make as all others
 }

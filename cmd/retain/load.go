@@ -118,9 +118,8 @@ func (a *app) reading() ingest.Options {
 	if in.asOf.today {
 		o.AsOf = now
 	}
-	if f, err := a.format(); err == nil {
-		o.Hash = f == report.JSON
-	}
+	f, err := a.format()
+	o.Hash = a.hashing || err == nil && f == report.JSON
 	return o
 }
 

@@ -20,6 +20,7 @@ const (
 // commands are all commands, group by group.
 func commands(a *app) map[string][]*cobra.Command {
 	groups := figures(a)
+	groups[metricsGroup] = append(groups[metricsGroup], newReportCmd(a))
 	groups[dataGroup] = []*cobra.Command{
 		newInspectCmd(a),
 		newFormatsCmd(a),

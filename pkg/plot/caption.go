@@ -13,7 +13,7 @@ import (
 
 // newPicture returns an empty picture of a result with its words.
 func newPicture[R any](res metric.Result[R], width float64) *Picture {
-	p := &Picture{Width: max(width, 300), Title: titles[res.Metric], Below: res.Definition}
+	p := &Picture{Width: max(width, 300), asked: max(width, 300), Title: titles[res.Metric], Below: res.Definition}
 	if res.By != "" {
 		p.Title += " by " + isolated(res.By)
 	}

@@ -36,6 +36,7 @@ type Picture struct {
 	Width, Height float64
 
 	marks []mark
+	asked float64 // width; 0 for any
 }
 
 // An Error says why a result has no picture.

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -43,8 +42,12 @@ func (p *Picture) WriteSVG(w io.Writer) error {
 func (p *Picture) Inline() string {
 	var b strings.Builder
 	s := svg{w: bufio.NewWriter(&b)}
-	s.printf("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\" style=\"max-width:%spx\">\n",
-		number(p.Width), number(p.Height), escaped(p.Title+". "+p.Text), number(math.Max(p.Width, Wide)))
+	least := "" // what is wider than was asked for scrolls, and does not shrink
+	if p.Width > p.asked && p.asked > 0 {
+		least = ` style="min-width:` + number(p.Width) + `px"`
+	}
+	s.printf("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\"%s>\n",
+		number(p.Width), number(p.Height), escaped(p.Title+". "+p.Text), least)
 	s.marks(p)
 	s.printf("</svg>")
 	_ = s.w.Flush() // to memory

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/page"
+)
+
+// reportOptions are the flags of report.
+type reportOptions struct {
+	title      string
+	since      calendar.Since
+	window     calendar.Span
+	margin     float64
+	confidence float64
+	people     bool
+	top        int
+}
+
+func newReportCmd(a *app) *cobra.Command {
+	o := reportOptions{
+		title: "Customer retention", since: metric.DefaultChurn.Since, window: metric.DefaultChurn.Window,
+		margin: metric.DefaultCLV.Margin, confidence: metric.DefaultChurn.Confidence, top: 10,
+	}
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "One page with all figures, to send or print",
+		Long: `Report writes one HTML page: the headline figures with their trends and
+intervals, the ledger, cohorts, survival, revenue movements, segments, the
+Pareto curve and the Net Promoter Score as pictures, how many are on each list,
+what every figure means and what became of every record. The page needs nothing
+but itself and can be sent, kept and printed.
+
+It names nobody unless --people asks for the first of each list. What the files
+do not tell, such as a survey that is not there, is said in its place.`,
+		Example: `  retain report -o report.html
+  retain report --since 1y --margin 40% --title 'The tea shop' -o 2024.html
+  retain report --people --top 20 -o call.html`,
+		Args:        noArgs,
+		Annotations: map[string]string{ownOutput: ""},
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := a.configure(cmd); err != nil {
+			return err
+		}
+		switch file := a.outputs.file; {
+		case file == "" && a.width(a.stdout) > 0:
+			return usagef("retain report -o report.html", "a page is nothing to look at in a terminal, want a file")
+		case file != "" && file != dash && !slices.Contains([]string{".html", ".htm"}, strings.ToLower(filepath.Ext(file))):
+			return usagef("choose a name such as report.html", "--output %s: want a name that ends in .html", file)
+		case o.top < 1:
+			return usagef("", "--top %d: want 1 or more", o.top)
+		}
+		return a.report(cmd.Context(), o)
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&o.title, "title", o.title, "what the page is `called`")
+	fs.TextVar(&o.since, "since", o.since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
+	fs.TextVar(&o.window, "window", o.window, "`length` of time for which a purchase keeps a customer active")
+	fs.Var(share{to: &o.margin}, "margin", "`share` of revenue that is profit")
+	fs.Var(share{&o.confidence, true}, "confidence", "of the intervals")
+	fs.BoolVar(&o.people, "people", false, "name the first on each list")
+	fs.IntVar(&o.top, "top", o.top, "with --people how `many` of each list")
+	out := new(pflag.FlagSet)
+	out.StringVarP(&a.outputs.file, "output", "o", "", "write to this `file`, such as report.html (default standard output)")
+	note(out, pathNote, "output")
+	fs.AddFlagSet(section(out, outputSection))
+	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	return cmd
+}
+
+// report reads the files and writes the page.
+func (a *app) report(ctx context.Context, o reportOptions) error {
+	a.hashing = true
+	ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}})
+	if err != nil {
+		return err
+	}
+	r := &page.Report{
+		Title: o.title, AsOf: ds.AsOf(), Version: version(), People: o.people, Top: o.top, Remedy: remedy, Files: pageFiles(a.accounts),
+	}
+	if err := o.compute(ds, r); err != nil {
+		return err
+	}
+	return a.write(ctx, func(w io.Writer) error { return r.Write(w) })
+}
+
+// compute fills in the figures of the page. What the data lacks is no error.
+func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
+	churn := metric.ChurnOptions{Since: o.since, Window: o.window, Confidence: o.confidence}
+	revenue := metric.RevenueOptions{Since: o.since, Confidence: o.confidence}
+	clv := metric.DefaultCLV
+	clv.Margin, clv.Window, clv.Confidence, clv.Intervals = o.margin, o.window, o.confidence, true
+	scores := metric.NPSOptions{Confidence: o.confidence}
+	risk := metric.RiskOptions{Window: o.window, Confidence: o.confidence}
+	vip := metric.DefaultVIP
+	vip.Window = o.window
+	advocates := metric.DefaultAdvocates
+	detractors := advocates
+	detractors.Detractors = true
+	cohorts := metric.CohortOptions{Unit: cohortUnit(ds), Window: o.window, Confidence: o.confidence}
+	survival := metric.SurvivalOptions{Window: o.window, Unit: calendar.Months, Confidence: o.confidence}
+	var failed [17]error
+	r.Churn, failed[0] = page.Find(metric.Churn(ds, churn))
+	r.Revenue, failed[1] = page.Find(metric.Revenue(ds, revenue))
+	if length, every, ok := o.trend(ds); ok {
+		churn.Since, churn.Every, revenue.Since, revenue.Every = length, every, length, every
+		r.Retention, failed[2] = page.Find(metric.Retention(ds, churn))
+		r.Movements, failed[3] = page.Find(metric.Revenue(ds, revenue))
+	}
+	r.Cohorts, failed[4] = page.Find(metric.Cohorts(ds, cohorts))
+	r.Survival, failed[5] = page.Find(metric.Survival(ds, survival))
+	r.Repeat, failed[6] = page.Find(metric.Repeat(ds, metric.RepeatOptions{Confidence: o.confidence}))
+	r.CLV, failed[7] = page.Find(metric.CLV(ds, clv))
+	r.RFM, failed[8] = page.Find(metric.RFM(ds, metric.RFMOptions{}))
+	r.VIP, failed[9] = page.Find(metric.VIP(ds, vip))
+	r.NPS, failed[10] = page.Find(metric.NPS(ds, scores))
+	scores.Every = calendar.Every{Calendar: calendar.Quarters}
+	r.Scores, failed[11] = page.Find(metric.NPS(ds, scores))
+	r.Lapsed, failed[12] = page.Find(metric.Lapsed(ds, metric.LapsedOptions{Since: calendar.Since{Span: o.window}}))
+	if risk.Forecast, failed[13] = forecast(ds); failed[13] == nil {
+		r.Risk, failed[13] = page.Find(metric.Risk(ds, risk))
+	}
+	r.VIPs, failed[14] = page.Find(metric.VIPList(ds, vip))
+	r.Advocates, failed[15] = page.Find(metric.Advocates(ds, advocates))
+	r.Detractors, failed[16] = page.Find(metric.Advocates(ds, detractors))
+	return errors.Join(failed[:]...)
+}
+
+// mostPeriods is how far back the trend goes.
+const mostPeriods = 12
+
+// trend returns as many periods as long as the report's as the data holds,
+// with a window before the first of them; false for fewer than two.
+func (o reportOptions) trend(ds *dataset.Dataset) (since calendar.Since, every calendar.Every, ok bool) {
+	if o.since.Span.IsZero() || ds.First().IsZero() {
+		return since, every, false
+	}
+	for k := mostPeriods; k > 1; k-- {
+		since = calendar.Since{Span: o.since.Span.Times(k)}
+		if o.window.Before(since.Until(ds.AsOf()).Start) >= ds.First().Month().First() {
+			return since, calendar.Every{Span: o.since.Span}, true
+		}
+	}
+	return since, every, false
+}
+
+// cohortUnit is the shortest unit of which the data holds few enough to read.
+func cohortUnit(ds *dataset.Dataset) calendar.Unit {
+	const readable = 16
+	first, last := ds.First().Month(), ds.AsOf().Month()
+	switch months := int(last-first) + 1; {
+	case months <= readable:
+		return calendar.Months
+	case months <= 3*readable:
+		return calendar.Quarters
+	}
+	return calendar.Years
+}
+
+// pageFiles are the files of the page, and what became of their records.
+func pageFiles(accounts []ingest.Account) []page.File {
+	files := make([]page.File, len(accounts))
+	for i := range accounts {
+		acc := &accounts[i]
+		f := page.File{Name: acc.File, Kind: acc.Kind.String(), SHA256: acc.SHA256, First: acc.First, Last: acc.Last, Records: acc.Records}
+		for _, b := range binRows(acc) {
+			bin := page.Bin{Words: b.Bin.Human(), Records: b.Records}
+			if b.Amount != nil {
+				bin.Amount = b.Amount.Human()
+			}
+			f.Bins = append(f.Bins, bin)
+		}
+		files[i] = f
+	}
+	return files
+}

@@ -1,0 +1,100 @@
+package page
+
+import (
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/report"
+)
+
+// definitions says what every figure means, as retain explain does.
+func (d *document) definitions() {
+	r := d.report
+	d.define("churn", working(r.Churn))
+	d.define("retention", working(r.Churn))
+	d.define("cohorts", nil)
+	d.define("repeat", working(r.Repeat))
+	d.define("survival", nil)
+	d.define("revenue", working(r.Revenue))
+	d.define("clv", working(r.CLV))
+	d.define("rfm", nil)
+	d.define("vip", working(r.VIP))
+	d.define("nps", working(r.NPS))
+	d.define("lapsed", nil)
+	d.define("risk", nil)
+	d.define("advocates", nil)
+}
+
+// working are the formulas with the numbers of the last row in them.
+func working[R any](f Found[R]) []string {
+	row, ok := f.only()
+	if w, has := any(row).(interface{ Working() []string }); ok && has {
+		return w.Working()
+	}
+	return nil
+}
+
+func (d *document) define(name string, own []string) {
+	e, ok := metric.Explain(name)
+	if !ok {
+		return
+	}
+	d.open("details", "class", "definition-of")
+	d.open("summary")
+	d.element("strong", name)
+	d.text(": " + e.Definition)
+	d.close("summary")
+	lines := func(title, class string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		d.element("h4", title)
+		d.open("ul", "class", class)
+		for _, l := range lines {
+			d.element("li", l)
+		}
+		d.close("ul")
+	}
+	lines("Formula", "formula", e.Formula)
+	lines("With your numbers", "formula", own)
+	var others []string
+	for _, o := range e.Others {
+		others = append(others, o.Who+": "+o.Says)
+	}
+	lines("How others define it", "plain", others)
+	lines("Traps", "plain", e.Traps)
+	lines("Sources", "plain", e.Sources)
+	d.close("details")
+}
+
+// input says what was read, and what became of every record.
+func (d *document) input() {
+	d.element("p", "Every record read ends in one line of these tables; they add up.", "class", "definition")
+	for _, f := range d.report.Files {
+		d.element("h3", f.Name, "dir", "auto")
+		parts := []string{f.Kind, number(f.Records) + " records"}
+		if !f.First.IsZero() {
+			parts = append(parts, f.First.String()+" to "+f.Last.String())
+		}
+		d.element("p", strings.Join(parts, ", "))
+		money := false
+		for _, b := range f.Bins {
+			money = money || b.Amount != ""
+		}
+		c := report.Cells{Columns: []report.CellColumn{{Label: "what became of them"}, {Label: "records", Right: true}}}
+		if money {
+			c.Columns = append(c.Columns, report.CellColumn{Label: "amount", Right: true})
+		}
+		for _, b := range f.Bins {
+			row := []string{b.Words, number(b.Records)}
+			if money {
+				row = append(row, b.Amount)
+			}
+			c.Rows = append(c.Rows, row)
+		}
+		d.table(c)
+		if f.SHA256 != "" {
+			d.element("p", "sha256 "+f.SHA256, "class", "hash")
+		}
+	}
+}
