@@ -38,9 +38,8 @@ With --list it is the value of every customer, the most valuable first.`,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		n := need{kind: ingest.Sales, by: o.By}
-		if o.OwnMargins = profit.column != ""; o.OwnMargins {
+		if o.OwnMargins = a.ownMargins(profit); o.OwnMargins {
 			n.also = append(n.also, ingest.Customers)
-			a.inputs.columns.roles = append(a.inputs.columns.roles, ingest.ColumnRole{Role: "margin", Column: profit.column})
 		}
 		return figureOrList(ctx, a, n, list, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.CLVRow], error) { return metric.CLV(ds, o) },
@@ -68,6 +67,15 @@ With --list it is the value of every customer, the most valuable first.`,
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
 	a.outputs.flags(cmd)
 	return cmd
+}
+
+// ownMargins reports whether a margin is a column, which it gives its role.
+func (a *app) ownMargins(m margin) bool {
+	if m.column == "" {
+		return false
+	}
+	a.inputs.columns.roles = append(a.inputs.columns.roles, ingest.ColumnRole{Role: "margin", Column: m.column})
+	return true
 }
 
 // forecast returns what a model expects of single customers; none where the

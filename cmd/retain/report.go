@@ -24,6 +24,7 @@ type reportOptions struct {
 	since      calendar.Since
 	window     calendar.Span
 	margin     float64
+	ownMargins bool
 	confidence float64
 	people     bool
 	top        int
@@ -34,6 +35,7 @@ func newReportCmd(a *app) *cobra.Command {
 		title: "Customer retention", since: metric.DefaultChurn.Since, window: metric.DefaultChurn.Window,
 		margin: metric.DefaultCLV.Margin, confidence: metric.DefaultChurn.Confidence, top: 10,
 	}
+	profit := margin{share: &o.margin}
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "One page with all figures, to send or print",
@@ -63,13 +65,14 @@ do not tell, such as a survey that is not there, is said in its place.`,
 		case o.top < 1:
 			return usagef("", "--top %d: want 1 or more", o.top)
 		}
+		o.ownMargins = a.ownMargins(profit)
 		return a.report(cmd.Context(), o)
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&o.title, "title", o.title, "what the page is `called`")
 	fs.TextVar(&o.since, "since", o.since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.window, "window", o.window, "`length` of time for which a purchase keeps a customer active")
-	fs.Var(share{to: &o.margin}, "margin", "`share` of revenue that is profit")
+	fs.Var(&profit, "margin", "`share` of revenue that is profit, or the column of the customers file that tells it of each")
 	fs.Var(share{&o.confidence, true}, "confidence", "of the intervals")
 	fs.BoolVar(&o.people, "people", false, "name the first on each list")
 	fs.IntVar(&o.top, "top", o.top, "with --people how `many` of each list")
@@ -102,7 +105,7 @@ func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
 	churn := metric.ChurnOptions{Since: o.since, Window: o.window, Confidence: o.confidence}
 	revenue := metric.RevenueOptions{Since: o.since, Confidence: o.confidence}
 	clv := metric.DefaultCLV
-	clv.Margin, clv.Window, clv.Confidence, clv.Intervals = o.margin, o.window, o.confidence, true
+	clv.Margin, clv.OwnMargins, clv.Window, clv.Confidence, clv.Intervals = o.margin, o.ownMargins, o.window, o.confidence, true
 	scores := metric.NPSOptions{Confidence: o.confidence}
 	risk := metric.RiskOptions{Window: o.window, Confidence: o.confidence}
 	vip := metric.DefaultVIP

@@ -41,7 +41,7 @@ func (d *document) define(name string, own []string) {
 	}
 	d.open("details", "class", "definition-of")
 	d.open("summary")
-	d.element("strong", name)
+	d.strong(name)
 	d.text(": " + e.Definition)
 	d.close("summary")
 	lines := func(title, class string, lines []string) {

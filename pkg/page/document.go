@@ -47,6 +47,13 @@ func (d *document) element(tag, text string, attributes ...string) {
 	d.close(tag)
 }
 
+// strong writes words within a line that stand out.
+func (d *document) strong(text string) {
+	d.raw("<strong>")
+	d.text(text)
+	d.raw("</strong>")
+}
+
 // sentence writes a paragraph with a capital and a full stop.
 func (d *document) sentence(s string, attributes ...string) {
 	d.element("p", sentence(s), attributes...)
@@ -134,7 +141,7 @@ func (d *document) lacks(e *metric.DataError) {
 		hint = d.report.Remedy(e)
 	}
 	d.open("p", "class", "lacks")
-	d.element("strong", "Not in this report:")
+	d.strong("Not in this report:")
 	d.text(" " + e.Problem + ". " + sentence(hint))
 	d.close("p")
 }

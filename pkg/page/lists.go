@@ -71,7 +71,7 @@ func list[R any](d *document, title, command string, f Found[R], revenue func(R)
 		said += ", who brought " + sum.Human() + " so far"
 	}
 	d.open("p")
-	d.element("strong", said)
+	d.strong(said)
 	d.text(" (retain " + command + ")")
 	d.close("p")
 	if !d.report.People || len(rows) == 0 {

@@ -140,7 +140,7 @@ func TestPage(t *testing.T) {
 	for _, want := range []string{
 		"<p class=\"value\">60.0%</p>", "(31.0% to 83.0%)", "▲ up from 50.0% before", "▼ down from 10 before",
 		"a note on &lt;churn&gt;", "What churn is.", "sales &lt;1&gt;.csv", "1,234 records", "sha256 abc", "made by retain 1.2.3",
-		"Not in this report:</strong>\n no response to a survey. Add --survey FILE.",
+		"Not in this report:</strong> no response to a survey. Add --survey FILE.",
 		"churn_rate = churned / opening = 4 / 10 = 40.0%", // as retain explain has it
 		"3 customers, who brought 12.00 so far",
 	} {

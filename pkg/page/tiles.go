@@ -45,7 +45,11 @@ func (d *document) tile(t tile) {
 		d.raw("</li>\n")
 		return
 	}
-	d.element("p", t.value, "class", "value")
+	class := "value"
+	if len(t.value) > 9 { // as of millions
+		class = "value long"
+	}
+	d.element("p", t.value, "class", class)
 	if t.between != "" {
 		d.element("p", "("+t.between+")", "class", "range")
 	}

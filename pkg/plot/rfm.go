@@ -14,7 +14,7 @@ func drawRFM(res metric.Result[metric.RFMRow], width float64) (*Picture, error) 
 		return nil, refuse("leave out --by", "a map is of one group")
 	}
 	p := newPicture(res, width)
-	t := table{high: 56, wide: (p.Width - 30) / 5, across: "score of frequency and revenue: the best are at the right, the latest above"}
+	t := table{high: 56, wide: (p.Width - 40) / 5, across: "score of frequency and revenue: the best are at the right, the latest above"}
 	if p.Width < Wide/2+100 {
 		t.high, t.across = 66, "frequency and revenue: best right, latest above"
 	}
