@@ -101,46 +101,6 @@ func (c *Chunk) Fields(dst [][]byte, i int, cols []int) {
 	}
 }
 
-// A Column is one field of every record of a chunk. Column after column is the
-// fastest way through a chunk whose records are all of one width.
-type Column struct {
-	chunk *Chunk
-	data  []byte
-	pos   []uint32 // of the field in the first record, and all behind
-	width int
-	end   uint32 // bytes between the end of the field and the next
-}
-
-// Column returns a field of every record; ok is false where the records differ
-// in width, or in their line ends and it is the last field: ask Field then.
-func (c *Chunk) Column(col int) (column Column, ok bool) {
-	end := uint32(1)
-	if uint(col) >= uint(c.direct) {
-		if c.returns != c.records || uint(col) >= uint(c.width) {
-			return column, false
-		}
-		end = 2
-	}
-	return Column{chunk: c, data: c.data, pos: c.pos[col:], width: c.width, end: end}, true
-}
-
-// Piece returns the bytes of the field in record i as they stand: the value,
-// unless they begin with a quote.
-func (c *Column) Piece(i int) []byte {
-	k := i * c.width
-	return c.data[c.pos[k] : c.pos[k+1]-c.end]
-}
-
-// Value returns the value of the field in record i, as Field gives it.
-func (c *Column) Value(i int) []byte {
-	b := c.Piece(i)
-	if len(b) > 0 && b[0] == '"' {
-		k := i * c.width
-		return c.chunk.unquote(c.pos[k], c.pos[k+1]-c.end)
-	}
-	return b
-}
-
 // Even returns the number of fields that every record has, 0 where they differ
 // or the chunk was not looked at in that way.
 func (c *Chunk) Even() int { return c.width }

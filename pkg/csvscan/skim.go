@@ -10,25 +10,31 @@ import (
 // alone. All that is known at the end is whether it is within quotes and
 // whether one may open next.
 func (d *divider) skim(data []byte) {
-	for at := 0; at < len(data); {
+	for at := d.unquoted(data); at < len(data); {
 		n := min(len(data)-at, batch*block)
 		done := d.vectorSkim(data[at:at+n]) * block
 		at += done
 		if done == n {
 			continue
 		}
-		i := bytes.IndexByte(data[at:], '"')
-		if i < 0 {
-			d.pass(data[len(data)-1])
-			return
+		if at += d.unquoted(data[at:]); at < len(data) {
+			d.skimBlock(data[at : at+block])
+			at += block
 		}
-		if next := (at + i) &^ (block - 1); next > at {
-			d.pass(data[next-1])
-			at = next
-		}
-		d.skimBlock(data[at : at+block])
-		at += block
 	}
+}
+
+// unquoted takes the divider over the leading blocks that have no quote, and
+// returns how many bytes they are.
+func (d *divider) unquoted(data []byte) int {
+	n := bytes.IndexByte(data, '"')
+	if n < 0 {
+		n = len(data)
+	}
+	if n &^= block - 1; n > 0 {
+		d.pass(data[n-1])
+	}
+	return n
 }
 
 // pass takes the divider behind blocks without quotes, of which b is the last

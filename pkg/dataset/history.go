@@ -62,6 +62,7 @@ func (b *Builder) histories() []*history {
 type sorter struct {
 	b       *Builder
 	rows    []row
+	spare   []row // while some are moved
 	records []uint64
 	tags    []uint32
 	buckets []uint32 // where each bucket of rows ends
@@ -84,12 +85,10 @@ func (s *sorter) history(partition int) *history {
 	for _, to := range s.buckets {
 		rows := s.rows[from:to]
 		from = to
-		gather(rows)
-		for n := 1; len(rows) > 0; rows, n = rows[n:], 1 {
-			for n < len(rows) && rows[n].person == rows[0].person {
-				n++
-			}
+		for len(rows) > 0 {
+			n := s.first(rows)
 			s.add(rows[:n])
+			rows = rows[n:]
 		}
 	}
 	made := &history{
@@ -163,23 +162,31 @@ func (s *sorter) scatter(partition uint64) {
 	s.buckets = s.buckets[:1<<width]
 }
 
-// gather brings the rows of each person of a bucket together: of one or two,
-// mostly.
-func gather(rows []row) {
-	if len(rows) > fewRows {
-		if !slices.IsSortedFunc(rows, byPerson) {
-			slices.SortFunc(rows, byPerson)
-		}
-		return
-	}
-	for i := 1; i < len(rows); i++ {
-		for j := i; j > 0 && rows[j].person < rows[j-1].person; j-- {
-			rows[j], rows[j-1] = rows[j-1], rows[j]
+// first brings the rows of the first person of a bucket, of which there are
+// few, before those of the others, and returns how many they are. Otherwise
+// they stay in their order.
+func (s *sorter) first(rows []row) (n int) {
+	person, others := rows[0].person, false
+	for i := range rows {
+		if p := rows[i].person; p != person {
+			person, others = min(person, p), true
 		}
 	}
+	if !others {
+		return len(rows)
+	}
+	s.spare = s.spare[:0]
+	for i := range rows {
+		if rows[i].person == person {
+			rows[n] = rows[i]
+			n++
+		} else {
+			s.spare = append(s.spare, rows[i])
+		}
+	}
+	copy(rows[n:], s.spare)
+	return n
 }
-
-func byPerson(a, b row) int { return cmp.Compare(a.person, b.person) }
 
 // add adds a person, whose rows these are, and the orders that they make.
 func (s *sorter) add(rows []row) {
@@ -232,24 +239,64 @@ func (s *sorter) group(rows []row) []row {
 	if !s.distinct(rows) {
 		rows = join(rows)
 	}
-	// In most files they are in the order of days already, or nearly so.
-	for i := 1; i < len(rows); i++ {
-		if byDay(&rows[i], &rows[i-1]) >= 0 {
-			continue
-		}
-		if len(rows) > fewRows {
-			slices.SortFunc(rows, func(a, b row) int { return byDay(&a, &b) })
-			break
-		}
-		for j := i; j > 0 && byDay(&rows[j], &rows[j-1]) < 0; j-- {
-			rows[j], rows[j-1] = rows[j-1], rows[j]
-		}
-	}
+	s.sort(rows)
 	return rows
 }
 
+// sort sorts rows by day, then order. In most files they are in the order of
+// days already, and the rows of each shard follow those of another.
+func (s *sorter) sort(rows []row) {
+	if k := ascending(rows); k < len(rows) && len(rows) > fewRows {
+		if k+ascending(rows[k:]) < len(rows) {
+			slices.SortFunc(rows, func(a, b row) int {
+				return cmp.Or(cmp.Compare(a.day(), b.day()), cmp.Compare(a.order, b.order))
+			})
+			return
+		}
+		s.merge(rows, k)
+	}
+	for i := 1; i < len(rows); i++ {
+		for j := i; j > 0 && before(&rows[j], &rows[j-1]); j-- {
+			rows[j], rows[j-1] = rows[j-1], rows[j]
+		}
+	}
+}
+
+// before orders the orders of a person, of which no two are the same.
+func before(a, b *row) bool {
+	if x, y := a.day(), b.day(); x != y {
+		return x < y
+	}
+	return a.order < b.order
+}
+
+// ascending returns how many of the first rows are in the order of days.
+func ascending(rows []row) int {
+	for i := 1; i < len(rows); i++ {
+		if rows[i].day() < rows[i-1].day() {
+			return i
+		}
+	}
+	return len(rows)
+}
+
+// merge brings the rows before k, which are in the order of days, among the
+// others, which are too.
+func (s *sorter) merge(rows []row, k int) {
+	s.spare = append(s.spare[:0], rows[:k]...)
+	for i, left := 0, s.spare; len(left) > 0; i++ {
+		if k < len(rows) && rows[k].day() < left[0].day() {
+			rows[i] = rows[k]
+			k++
+			continue
+		}
+		rows[i] = left[0]
+		left = left[1:]
+	}
+}
+
 // fewRows is up to where the simplest way of sorting is the fastest.
-const fewRows = 24
+const fewRows = 12
 
 // distinct reports whether no two rows can be of one order.
 func (s *sorter) distinct(rows []row) bool {
@@ -295,13 +342,6 @@ func join(rows []row) []row {
 		n++
 	}
 	return rows[:n]
-}
-
-func byDay(a, b *row) int {
-	if c := cmp.Compare(a.day(), b.day()); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.order, b.order)
 }
 
 // byOrder brings rows of one order together.

@@ -39,7 +39,7 @@ type salesWorker struct {
 	c     *csvscan.Chunk // the record that is read, and
 	i     int            // its number in the chunk
 	cells [][]byte       // its cells, as salesColumns.load
-	chunk salesChunk
+	batch salesBatch
 
 	lastDate        []byte // the cell before, and
 	lastDay         calendar.Day

@@ -53,12 +53,13 @@ func guess(got string, names []string) string {
 // A window is how long a purchase keeps a customer active.
 type window struct {
 	calendar.Span
-	short calendar.Day // no gap of at most so many days is longer than the window
+	short, long calendar.Day // what gap of so many days is at most, and at least, as long as the window
 }
 
 func newWindow(s calendar.Span) window {
-	days := [...]int{calendar.Days: 1, calendar.Weeks: 7, calendar.Months: 28, calendar.Quarters: 84, calendar.Years: 336}
-	return window{s, calendar.Day(s.N * days[s.Unit])}
+	least := [...]int{calendar.Days: 1, calendar.Weeks: 7, calendar.Months: 28, calendar.Quarters: 84, calendar.Years: 336}
+	most := [...]int{calendar.Days: 1, calendar.Weeks: 7, calendar.Months: 31, calendar.Quarters: 93, calendar.Years: 366}
+	return window{s, calendar.Day(s.N * least[s.Unit]), calendar.Day(s.N * most[s.Unit])}
 }
 
 // A bound is a day at which a ledger opens or closes. Active at it is whoever
@@ -68,8 +69,11 @@ type bound struct{ from, day calendar.Day }
 func (w window) at(d calendar.Day) bound { return bound{w.Before(d), d} }
 
 // outlasted reports whether a purchase on day a no longer keeps active on day
-// b, the days of two purchases. Most gaps are too short to ask the calendar.
-func (w window) outlasted(a, b calendar.Day) bool { return b-a > w.short && a < w.Before(b) }
+// b, the days of two purchases. Most gaps are too short or too long to ask the
+// calendar.
+func (w window) outlasted(a, b calendar.Day) bool {
+	return b-a > w.short && (b-a > w.long || a < w.Before(b))
+}
 
 // A standing is what a history says up to a bound.
 type standing struct {

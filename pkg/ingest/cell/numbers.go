@@ -34,34 +34,30 @@ func (s Numbers) Decimal() string { return string(rune(s.decimal)) }
 // 1.2E-05 and 1e+05 are read exactly; 1.2E+05 is Rounded, because so a
 // spreadsheet writes a number whose other digits it left out.
 func (s Numbers) Amount(b []byte) (money.Amount, Problem) {
-	if n := len(b); n >= 4 && n <= 14 && b[n-3] == s.decimal { // 149.90, as nearly all are
-		var v int64
-		whole := b[:n-3]
-		if b[0] == '-' {
-			whole = b[1 : n-3]
-		}
-		for _, c := range whole {
-			if !isDigit(c) {
-				return s.written(b)
-			}
-			v = 10*v + int64(c-'0')
-		}
-		c10, c1 := b[n-2]-'0', b[n-1]-'0'
-		if c10 > 9 || c1 > 9 || len(whole) == 0 {
-			return s.written(b)
-		}
-		v = 10_000*v + 1000*int64(c10) + 100*int64(c1)
-		if b[0] == '-' {
-			v = -v
-		}
-		return money.Amount(v), 0
-	}
-	return s.written(b)
-}
-
-func (s Numbers) written(b []byte) (money.Amount, Problem) {
 	a, _, p := s.Money(b)
 	return a, p
+}
+
+// Short is Amount for the numbers that most are: 149.90, one digit to five, a
+// decimal sign and two digits. The n bytes, the first in the lowest bits, are
+// in word; ok is false for all other numbers, whatever they are.
+func (s Numbers) Short(word uint64, n uint32) (a money.Amount, ok bool) {
+	if n < 4 || n > 8 || byte(word>>(8*(n-3))) != s.decimal {
+		return 0, false
+	}
+	// All digits at once, as digits in one word: zeros before the first, the
+	// sign taken out.
+	const zeros, sixes, highs = 0x3030303030303030, 0x4646464646464646, 0x8080808080808080
+	w := word<<(64-8*n) | zeros>>(8*n)
+	w = w&^(1<<48-1) | w<<8&(1<<48-1) | '0'
+	digits := w - zeros
+	if (w+sixes|digits)&highs != 0 {
+		return 0, false
+	}
+	digits = digits*10 + digits>>8 // pairs, in every other byte
+	const pairs = 0x000000ff000000ff
+	cents := digits&pairs*(100+1_000_000<<32) + digits>>16&pairs*(1+10_000<<32)
+	return money.Amount(cents>>32) * 100, true
 }
 
 // Money is Amount for a cell that may name its currency, which it returns as
