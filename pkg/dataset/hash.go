@@ -51,8 +51,10 @@ const rest = 64 - partitionBits
 
 // appendShort appends the short key with the bits id.
 func appendShort(dst []byte, id uint64) []byte {
-	w := unmix(id)
-	return append(dst, binary.LittleEndian.AppendUint64(nil, w)[:(bits.Len64(w)+7)/8]...)
+	for w := unmix(id); w != 0; w >>= 8 {
+		dst = append(dst, byte(w))
+	}
+	return dst
 }
 
 // hash is the identity of an order id among those of a customer, and of a long

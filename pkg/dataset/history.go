@@ -1,10 +1,8 @@
 package dataset
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -61,12 +59,10 @@ func (b *Builder) histories() []*history {
 // room.
 type sorter struct {
 	b       *Builder
-	rows    []row
-	spare   []row // while some are moved
-	records []uint64
-	tags    []uint32
-	buckets []uint32 // where each bucket of rows ends
-	seen    []uint64 // orders, by open addressing
+	buckets buckets
+	rows    []row    // of a bucket
+	spare   []row    // while some are moved
+	seen    []uint32 // numbers of rows plus 1, by open addressing
 
 	made history // with slices whose room is used again, and
 	keys []byte
@@ -74,18 +70,17 @@ type sorter struct {
 
 // history groups the rows of a partition into the orders of its people.
 func (s *sorter) history(partition int) *history {
-	s.scatter(uint64(partition))
-	if max(len(s.records), len(s.tags)) > maxLines {
+	k := &s.buckets
+	k.fill(s.b.shards, uint64(partition))
+	if max(len(k.records), len(k.tags)) > maxLines {
 		return &history{err: fmt.Errorf("more than %d lines of customers with one hash in %d", maxLines, partitions)}
 	}
 	h := &s.made
 	*h = history{ids: h.ids[:0], ends: h.ends[:0], start: append(h.start[:0], 0), orders: h.orders[:0], values: h.values[:0], basket: h.basket.again()}
 	s.keys = s.keys[:0]
-	from := uint32(0)
-	for _, to := range s.buckets {
-		rows := s.rows[from:to]
-		from = to
-		for len(rows) > 0 {
+	for i := range k.n() {
+		s.rows = k.appendRows(s.rows[:0], i)
+		for rows := s.rows; len(rows) > 0; {
 			n := s.first(rows)
 			s.add(rows[:n])
 			rows = rows[n:]
@@ -102,64 +97,6 @@ func (s *sorter) history(partition int) *history {
 		made.basket = h.basket.clone()
 	}
 	return made
-}
-
-// scatter brings the rows of a partition into buckets by what their people are
-// known by, and takes them out of the shards.
-func (s *sorter) scatter(partition uint64) {
-	n := 0
-	for _, shard := range s.b.shards {
-		n += shard.parts[partition].packed.len() + shard.parts[partition].wide.len()
-	}
-	width := bits.Len(uint(n / 8))
-	s.buckets = slices.Grow(s.buckets[:0], 1<<width+1)[:1<<width+1]
-	clear(s.buckets)
-	// Counted one further on, each bucket begins where it is to begin, and ends
-	// where it is to end when all rows are in.
-	for _, shard := range s.b.shards {
-		for block := range shard.parts[partition].packed.all {
-			for i := range block {
-				s.buckets[block[i].who>>(64-width)+1]++
-			}
-		}
-		for block := range shard.parts[partition].wide.all {
-			for i := range block {
-				s.buckets[block[i].person<<partitionBits>>(64-width)+1]++
-			}
-		}
-	}
-	for i := range s.buckets[1:] {
-		s.buckets[i+1] += s.buckets[i]
-	}
-	s.rows = slices.Grow(s.rows[:0], n)[:n]
-	s.records, s.tags = s.records[:0], s.tags[:0]
-	for _, shard := range s.b.shards {
-		p := &shard.parts[partition]
-		for block := range p.packed.all {
-			for i := range block {
-				to := &s.buckets[block[i].who>>(64-width)]
-				s.rows[*to] = block[i].row(partition)
-				*to++
-			}
-		}
-		before := uint64(max(len(s.records), len(s.tags))) << lineShift
-		for block := range p.wide.all {
-			for _, r := range block {
-				to := &s.buckets[r.person<<partitionBits>>(64-width)]
-				r.meta += before
-				s.rows[*to] = r
-				*to++
-			}
-		}
-		for block := range p.records.all {
-			s.records = append(s.records, block...)
-		}
-		for block := range p.tags.all {
-			s.tags = append(s.tags, block...)
-		}
-		*p = lines{}
-	}
-	s.buckets = s.buckets[:1<<width]
 }
 
 // first brings the rows of the first person of a bucket, of which there are
@@ -201,13 +138,13 @@ func (s *sorter) add(rows []row) {
 	h.ends = append(h.ends, uint32(len(s.keys)))
 	rows = sales(rows)
 	if b.SalesColumn != "" {
-		h.values = append(h.values, latest(rows, s.tags, b.values))
+		h.values = append(h.values, latest(rows, s.buckets.tags, b.values))
 	}
 	if b.Overlap && len(rows) > 0 {
-		rows = h.tally.overlap(rows, s.records)
+		rows = h.tally.overlap(rows, s.buckets.records)
 	}
 	if b.Products {
-		h.basket.add(rows, s.tags, b)
+		h.basket.add(rows, s.buckets.tags, b)
 	}
 	rows = s.group(rows)
 	for i := range rows {
@@ -231,125 +168,6 @@ func sales(rows []row) []row {
 		}
 	}
 	return rows
-}
-
-// group joins the rows of one customer that are of one order, and sorts the
-// orders by day, then identity.
-func (s *sorter) group(rows []row) []row {
-	if !s.distinct(rows) {
-		rows = join(rows)
-	}
-	s.sort(rows)
-	return rows
-}
-
-// sort sorts rows by day, then order. In most files they are in the order of
-// days already, and the rows of each shard follow those of another.
-func (s *sorter) sort(rows []row) {
-	if k := ascending(rows); k < len(rows) && len(rows) > fewRows {
-		if k+ascending(rows[k:]) < len(rows) {
-			slices.SortFunc(rows, func(a, b row) int {
-				return cmp.Or(cmp.Compare(a.day(), b.day()), cmp.Compare(a.order, b.order))
-			})
-			return
-		}
-		s.merge(rows, k)
-	}
-	for i := 1; i < len(rows); i++ {
-		for j := i; j > 0 && before(&rows[j], &rows[j-1]); j-- {
-			rows[j], rows[j-1] = rows[j-1], rows[j]
-		}
-	}
-}
-
-// before orders the orders of a person, of which no two are the same.
-func before(a, b *row) bool {
-	if x, y := a.day(), b.day(); x != y {
-		return x < y
-	}
-	return a.order < b.order
-}
-
-// ascending returns how many of the first rows are in the order of days.
-func ascending(rows []row) int {
-	for i := 1; i < len(rows); i++ {
-		if rows[i].day() < rows[i-1].day() {
-			return i
-		}
-	}
-	return len(rows)
-}
-
-// merge brings the rows before k, which are in the order of days, among the
-// others, which are too.
-func (s *sorter) merge(rows []row, k int) {
-	s.spare = append(s.spare[:0], rows[:k]...)
-	for i, left := 0, s.spare; len(left) > 0; i++ {
-		if k < len(rows) && rows[k].day() < left[0].day() {
-			rows[i] = rows[k]
-			k++
-			continue
-		}
-		rows[i] = left[0]
-		left = left[1:]
-	}
-}
-
-// fewRows is up to where the simplest way of sorting is the fastest.
-const fewRows = 12
-
-// distinct reports whether no two rows can be of one order.
-func (s *sorter) distinct(rows []row) bool {
-	if len(rows) <= 6 {
-		for i := range rows {
-			for j := range i {
-				if rows[i].order == rows[j].order {
-					return false
-				}
-			}
-		}
-		return true
-	}
-	size := 1 << bits.Len(uint(2*len(rows)))
-	s.seen = slices.Grow(s.seen[:0], size)[:size]
-	clear(s.seen)
-	for i := range rows {
-		order := rows[i].order
-		slot := order & uint64(size-1)
-		for ; s.seen[slot] != 0; slot = (slot + 1) & uint64(size-1) {
-			if s.seen[slot] == order {
-				return false
-			}
-		}
-		if order == 0 { // no id: orders are days
-			return false
-		}
-		s.seen[slot] = order
-	}
-	return true
-}
-
-// join joins the rows that are of one order.
-func join(rows []row) []row {
-	n := 0
-	slices.SortFunc(rows, func(a, b row) int { return byOrder(&a, &b) })
-	for _, r := range rows {
-		if n > 0 && rows[n-1].sameAs(&r) {
-			rows[n-1].absorb(r)
-			continue
-		}
-		rows[n] = r
-		n++
-	}
-	return rows[:n]
-}
-
-// byOrder brings rows of one order together.
-func byOrder(a, b *row) int {
-	if c := cmp.Compare(a.order, b.order); c != 0 || a.order != 0 {
-		return c
-	}
-	return cmp.Compare(a.day(), b.day())
 }
 
 func (b *Builder) purchase(r *row) bool {

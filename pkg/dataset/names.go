@@ -6,7 +6,7 @@ import "sync"
 // all that is known of those in a partition fits a processor's cache and
 // partitions can be worked on side by side.
 const (
-	partitionBits = 7
+	partitionBits = 8
 	partitions    = 1 << partitionBits
 )
 
