@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -48,13 +49,11 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 		return nil, err
 	}
 	o.Reject = rejects.write()
-	// Nearly all that is read lies in slices without pointers: to collect often
-	// costs little, and keeps memory small.
-	collect := debug.SetGCPercent(25)
+	lavish := lean()
 	in, done := a.metered(in)
 	ds, accounts, err := ingest.Load(ctx, in, o)
 	done()
-	debug.SetGCPercent(collect)
+	lavish()
 	a.accounts = accounts
 	if a.general.verbose {
 		a.note(details(accounts)...)
@@ -63,6 +62,19 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 		a.note(ingest.Summary(accounts)...)
 	}
 	return ds, rejects.close(err)
+}
+
+// lean keeps memory small until the function that it returns is called. Nearly
+// all that is read lies in slices without pointers, so that to collect often
+// costs little; but not while there is hardly anything, so the collector is
+// made to count some memory that nobody ever touches.
+func lean() (lavish func()) {
+	ballast := make([]byte, 64<<20)
+	percent := debug.SetGCPercent(15)
+	return func() {
+		debug.SetGCPercent(percent)
+		runtime.KeepAlive(ballast)
+	}
 }
 
 // input returns the files to read.

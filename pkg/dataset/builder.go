@@ -90,12 +90,12 @@ func (b *Builder) person(key string) uint64 {
 		b.people = b.NewShard()
 		b.people.merges = true
 	}
-	id, short := identify([]byte(key))
+	id, check, short := identify([]byte(key))
 	if !short {
 		n := &b.names[id>>rest]
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		id = n.name(id, []byte(key))
+		id = n.name(id, check, []byte(key))
 	}
 	b.people.keep(&row{person: id, meta: pack(epoch, 0, 0)}, 0, 0)
 	return id

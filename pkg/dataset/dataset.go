@@ -111,8 +111,7 @@ func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
 	if p, ok := ds.labelled[key]; ok {
 		return p, true
 	}
-	id, short := identify([]byte(key))
-	for salt := 1; ; salt++ {
+	for id, _, short := identify([]byte(key)); ; id = salted(id) {
 		h := ds.parts[id>>rest]
 		i, ok := slices.BinarySearch(h.ids, id)
 		switch {
@@ -123,7 +122,6 @@ func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
 		case short:
 			return 0, false
 		}
-		id = long([]byte(key), salt)
 	}
 }
 

@@ -9,12 +9,13 @@ import (
 // people are numbered in their order. A short key, of up to 8 ASCII characters,
 // is its own bits, mixed by steps that can be undone, so that no two have the
 // same and nothing else need be kept of it. A long key, any other, has a hash
-// with a bit set that no short key has, and a names table tells long keys with
-// the same hash apart.
+// with a bit set that no short key has. A names table tells long keys with the
+// same hash apart, by 32 more bits of hash: all in all 95.
 const longBit = 1 << 63
 
-// identify returns the bits of a key, and whether it is a short one.
-func identify(key []byte) (id uint64, short bool) {
+// identify returns the bits of a key, and whether it is a short one; check are
+// the other bits of a long one.
+func identify(key []byte) (id uint64, check uint32, short bool) {
 	if n := len(key); n <= 8 {
 		w := word(key)
 		padded := w
@@ -22,29 +23,36 @@ func identify(key []byte) (id uint64, short bool) {
 			padded |= ^uint64(0) << (8 * n)
 		}
 		if w&highs == 0 && (padded-ones)&^padded&highs == 0 { // ASCII without NUL
-			return mix(w), true
+			return mix(w), 0, true
 		}
 	}
-	return long(key, 0), false
+	return mix(hash(key) | longBit), checksum(key), false
+}
+
+// checksum is a hash that has nothing to do with hash.
+func checksum(b []byte) uint32 {
+	h := uint64(len(b))
+	for ; len(b) >= 8; b = b[8:] {
+		h = mix(h ^ binary.LittleEndian.Uint64(b))
+	}
+	return uint32(mix(h^word(b)) >> 32)
+}
+
+// salted returns the bits of a long key whose own another one has taken, which
+// are of the same partition.
+func salted(id uint64) uint64 {
+	for {
+		id = id>>rest<<rest | mix(id)>>partitionBits
+		if unmix(id)&longBit != 0 {
+			return id
+		}
+	}
 }
 
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
 )
-
-// long returns the bits of a long key; salt is how many others have taken what
-// would have been its own. They are all of one partition.
-func long(key []byte, salt int) uint64 {
-	id := mix(hash(key) | longBit)
-	for salt > 0 {
-		id = id>>rest<<rest | mix(id)>>partitionBits
-		if unmix(id)&longBit != 0 {
-			salt--
-		}
-	}
-	return id
-}
 
 // rest is how many bits tell the people of a partition apart.
 const rest = 64 - partitionBits

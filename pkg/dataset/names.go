@@ -13,59 +13,73 @@ const (
 // names are the long keys of the people in a partition.
 type names struct {
 	mu    sync.Mutex
-	table []uint32 // open addressing: index of a key plus 1, 0 for free
-	ids   []uint64 // see identify
+	table []name   // open addressing
 	bytes []byte   // of all keys, one after the other
-	ends  []int    // of each key in bytes
+	ends  []uint32 // of each key in bytes
 }
 
-func (n *names) key(i int) []byte {
-	start := 0
+// A name is what a long key is known by; number is 0 in a free place of the
+// table, else 1 more than that of the key.
+type name struct {
+	id            uint64
+	check, number uint32
+}
+
+// at returns where id stands in the table, or where it would.
+func (n *names) at(id uint64) *name {
+	mask := uint64(len(n.table) - 1)
+	for i := id & mask; ; i = (i + 1) & mask {
+		if e := &n.table[i]; e.number == 0 || e.id == id {
+			return e
+		}
+	}
+}
+
+// has reports whether a long key is known by id already. n.mu must be held.
+func (n *names) has(id uint64, check uint32) bool {
+	if len(n.table) == 0 {
+		return false
+	}
+	e := n.at(id)
+	return e.number != 0 && e.check == check
+}
+
+// name returns what a long key is known by, which is id unless another key
+// came first that has the same. n.mu must be held.
+func (n *names) name(id uint64, check uint32, key []byte) uint64 {
+	if 2*(len(n.ends)+1) > len(n.table) {
+		n.grow()
+	}
+	for {
+		e := n.at(id)
+		if e.number == 0 {
+			n.bytes = append(n.bytes, key...)
+			n.ends = append(n.ends, uint32(len(n.bytes)))
+			*e = name{id, check, uint32(len(n.ends))}
+			return id
+		}
+		if e.check == check {
+			return id
+		}
+		id = salted(id)
+	}
+}
+
+// find returns the long key of the person known by id.
+func (n *names) find(id uint64) []byte {
+	i, start := n.at(id).number-1, uint32(0)
 	if i > 0 {
 		start = n.ends[i-1]
 	}
 	return n.bytes[start:n.ends[i]]
 }
 
-// slot returns where id stands in the table, or where it would.
-func (n *names) slot(id uint64) uint64 {
-	mask := uint64(len(n.table) - 1)
-	for s := id & mask; ; s = (s + 1) & mask {
-		if i := n.table[s]; i == 0 || n.ids[i-1] == id {
-			return s
-		}
-	}
-}
-
-// name returns what a long key is known by, which is id unless another key
-// came first that has the same. n.mu must be held.
-func (n *names) name(id uint64, key []byte) uint64 {
-	if 2*(len(n.ids)+1) > len(n.table) {
-		n.grow()
-	}
-	for salt := 1; ; salt++ {
-		s := n.slot(id)
-		i := n.table[s]
-		if i == 0 {
-			n.ids = append(n.ids, id)
-			n.bytes = append(n.bytes, key...)
-			n.ends = append(n.ends, len(n.bytes))
-			n.table[s] = uint32(len(n.ids))
-			return id
-		}
-		if string(n.key(int(i-1))) == string(key) {
-			return id
-		}
-		id = long(key, salt)
-	}
-}
-
-// find returns the long key of the person known by id.
-func (n *names) find(id uint64) []byte { return n.key(int(n.table[n.slot(id)] - 1)) }
-
 func (n *names) grow() {
-	n.table = make([]uint32, max(64, 2*len(n.table)))
-	for i, id := range n.ids {
-		n.table[n.slot(id)] = uint32(i + 1)
+	old := n.table
+	n.table = make([]name, max(64, 2*len(old)))
+	for _, e := range old {
+		if e.number != 0 {
+			*n.at(e.id) = e
+		}
 	}
 }

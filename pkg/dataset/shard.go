@@ -66,6 +66,7 @@ type stagedLine struct {
 	row    row
 	record uint64
 	tag    uint32
+	check  uint32
 	keyLen uint32
 }
 
@@ -127,13 +128,13 @@ func (s *Shard) AddSale(customer, order []byte, day calendar.Day, amount money.A
 	if len(order) > 0 {
 		r.order = max(hash(order), 1)
 	}
-	id, short := identify(customer)
+	id, check, short := identify(customer)
 	r.person = id
 	if p, ok := r.pack(); ok && short {
 		s.parts[id>>rest].packed.add(p)
 		return
 	}
-	s.put(&r, customer, 0, 0)
+	s.place(&r, short, check, customer, 0, 0)
 }
 
 // Hold keeps what is needed of the line added last, so that its bytes may
@@ -162,23 +163,29 @@ func (s *Shard) tag(l *Line) uint32 {
 	return t
 }
 
-// put finds out what a key is known by and keeps its row, or stages it.
+// put finds out what a key is known by and places its row.
 func (s *Shard) put(r *row, key []byte, record uint64, tag uint32) {
-	id, short := identify(key)
+	id, check, short := identify(key)
 	r.person = id
+	s.place(r, short, check, key, record, tag)
+}
+
+// place keeps a row, or stages it where its key is long.
+func (s *Shard) place(r *row, short bool, check uint32, key []byte, record uint64, tag uint32) {
 	if short {
 		s.keep(r, record, tag)
 		return
 	}
-	p := s.staged[id>>rest]
+	i := r.person >> rest
+	p := s.staged[i]
 	if p == nil {
 		p = &staged{lines: make([]stagedLine, 0, stagedMost)}
-		s.staged[id>>rest] = p
+		s.staged[i] = p
 	}
-	p.lines = append(p.lines, stagedLine{*r, record, tag, uint32(len(key))})
+	p.lines = append(p.lines, stagedLine{*r, record, tag, check, uint32(len(key))})
 	p.keys = append(p.keys, key...)
 	if len(p.lines) == stagedMost {
-		s.settle(p, &s.b.names[id>>rest])
+		s.settle(p, &s.b.names[i])
 	}
 }
 
@@ -204,14 +211,21 @@ func (s *Shard) keep(r *row, record uint64, tag uint32) {
 }
 
 // settle finds out what the long keys of staged lines are known by and keeps
-// the lines.
+// the lines. Nearly all keys are known; where they stand in memory is far apart,
+// so that they are looked for in a loop of its own, many at a time.
 func (s *Shard) settle(p *staged, n *names) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	var known [stagedMost]bool
+	for i := range p.lines {
+		known[i] = n.has(p.lines[i].row.person, p.lines[i].check)
+	}
 	keys := p.keys
 	for i := range p.lines {
 		l := &p.lines[i]
-		l.row.person = n.name(l.row.person, keys[:l.keyLen])
+		if !known[i] {
+			l.row.person = n.name(l.row.person, l.check, keys[:l.keyLen])
+		}
 		keys = keys[l.keyLen:]
 		s.keep(&l.row, l.record, l.tag)
 	}
