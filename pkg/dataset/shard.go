@@ -72,7 +72,7 @@ type stagedLine struct {
 
 // stagedMost is how many lines are handed over at a time: enough to make a
 // lock cheap and a partition's names worth fetching, few enough to stay near.
-const stagedMost = 64
+const stagedMost = 16
 
 // NewShard returns a Shard whose lines become part of the Dataset.
 func (b *Builder) NewShard() *Shard {
