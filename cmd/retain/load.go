@@ -67,12 +67,13 @@ func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
 // lean keeps memory small until the function that it returns is called. Nearly
 // all that is read lies in slices without pointers, so that to collect often
 // costs little; but not while there is hardly anything, so the collector is
-// made to count some memory that nobody ever touches.
+// made to count some memory that nobody ever touches. A result afterwards is
+// full of pointers, and stays: to collect often then costs much.
 func lean() (lavish func()) {
 	ballast := make([]byte, 64<<20)
-	percent := debug.SetGCPercent(15)
+	debug.SetGCPercent(15)
 	return func() {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(200)
 		runtime.KeepAlive(ballast)
 	}
 }
