@@ -89,7 +89,7 @@ func (c *Column) Differ(differ []uint64, first int) {
 		k += c.width
 		x, y := ends(c.data, from, m)
 		// Without a branch: whether two lines are of one order cannot be foreseen.
-		differ[i] |= a ^ x | b ^ y | uint64(n^m)
+		differ[i] |= (a ^ x) | (b ^ y) | uint64(n^m)
 		if m > 16 && differ[i] == 0 && string(c.data[start:start+n]) != string(c.data[from:from+m]) {
 			differ[i] = 1
 		}
