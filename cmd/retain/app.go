@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 	"github.com/retain-cli/retain/pkg/report"
@@ -40,6 +41,8 @@ type app struct {
 	hashing    bool              // the files' hashes are shown
 	explaining bool              // show explains the figure
 	brief      bool              // explain is not asked for, nor its commands, which take as long to make as all others
+	example    bool              // of a small shop, for want of files
+	data       *dataset.Dataset  // that was read
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
@@ -66,8 +69,7 @@ func (a *app) figure(run func(context.Context) error) func(*cobra.Command, []str
 		var option *metric.OptionError
 		switch {
 		case errors.As(err, &lacking) && a.explaining:
-			a.note("note: explained without numbers: " + a.place() + ": " + lacking.Problem)
-			return &fault{what: lacking.Problem, code: exitError, notFound: true}
+			return &fault{what: a.place() + ": " + lacking.Problem, code: exitError, notFound: true}
 		case errors.As(err, &lacking):
 			return &fault{what: a.place() + ": " + lacking.Problem, hint: remedy(lacking), code: exitError, inspect: a.onlyFile()}
 		case errors.As(err, &option) && option.Option == "by":
@@ -104,7 +106,7 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 		return err
 	}
 	if a.explaining {
-		return a.explain(ctx, res.Metric, working(res))
+		return a.explain(ctx, res.Metric, numbersOf(a, res))
 	}
 	format, err := a.format()
 	if err != nil {

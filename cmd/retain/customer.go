@@ -36,7 +36,7 @@ of the customers file.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.figure(func(ctx context.Context) error {
 			if a.explaining && len(args) == 0 {
-				return a.explain(ctx, "customer", nil)
+				a.example, args = true, []string{"Anna"}
 			}
 			trace := ingest.Trace{Who: args[0]}
 			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, contracts: true, trace: &trace})

@@ -22,8 +22,10 @@ func newExplainCmd(a *app) *cobra.Command {
 		Short: "What a figure means, with your own numbers",
 		Long: `Explain says what a figure means: its definition, its formula with the numbers of
 your files in it, what each field holds, how others define the same word, and
-how one is misled by it. It takes the flags of the figure's own command. Where
-there are no files it explains without numbers.`,
+how one is misled by it. It says what stands behind the figure and what was left
+out; of churn and retention also what other definitions say of the same files,
+and what other windows would. It takes the flags of the figure's own command.
+Where there are no files it explains with an example.`,
 		Example: `  retain explain churn
   retain explain clv --since 1y --dir exports
   retain explain nps --json`,
@@ -43,60 +45,25 @@ func explaining(a *app, cmd *cobra.Command) *cobra.Command {
 	name := cmd.Name()
 	run := cmd.RunE
 	cmd.Short = "What " + name + " means"
-	cmd.Long = wrap(fmt.Sprintf("Explain says what %s means, with the numbers of your files in the formula. The flags are those of retain %s.", name, name), "", "", helpWidth)
+	cmd.Long = wrap(fmt.Sprintf("Explain says what %s means, with the numbers of your files in the formula, or with those of an example where there are none. The flags are those of retain %s.", name, name), "", "", helpWidth)
 	cmd.Example = fmt.Sprintf("  retain explain %s\n  retain explain %s --json", name, name)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a.explaining = true
 		err := run(cmd, args)
-		if isNotFound(err) {
-			return a.explain(cmd.Context(), name, nil)
+		if !isNotFound(err) {
+			return err
 		}
-		return err
+		parts := strings.SplitN(err.Error(), ": ", 3) // the place, what is wrong, details
+		lacking := strings.Join(parts[:min(len(parts), 2)], ": ")
+		a.example, a.accounts = true, nil
+		if run(cmd, args) == nil {
+			a.note("note: explained with an example: " + lacking)
+			return nil
+		}
+		a.note("note: explained without numbers: " + lacking)
+		return a.explain(cmd.Context(), name, nil)
 	}
 	return cmd
-}
-
-// A worked formula is one with numbers in it.
-type worked interface{ Working() []string }
-
-// numbers are formulas with numbers in them, and what these are of.
-type numbers struct {
-	Of      string   `json:"of"`
-	Working []string `json:"working"`
-}
-
-// working returns the formulas with the numbers of one row in them; nil where
-// it has none. Of periods it is the last row, of groups and lists the first,
-// and of a grid the second: a cohort is whole when it starts.
-func working[R any](res metric.Result[R]) *numbers {
-	n := len(res.Rows)
-	if n == 0 {
-		return nil
-	}
-	i, which := 0, fmt.Sprintf("first of %d rows", n)
-	switch {
-	case res.Every != "":
-		i, which = n-1, fmt.Sprintf("last of %d rows", n)
-	case res.Pivot.Column != "" && res.Pivot.Section == "" && n > 1:
-		i, which = 1, fmt.Sprintf("second of %d rows", n)
-	}
-	row, ok := any(res.Rows[i]).(worked)
-	if !ok {
-		return nil
-	}
-	var of []string
-	if res.Period != nil {
-		of = append(of, res.Period.String())
-	} else {
-		of = append(of, "up to "+res.AsOf.String())
-	}
-	for _, s := range res.Settings {
-		of = append(of, s.Name+" "+s.Value)
-	}
-	if n > 1 {
-		of = append(of, which)
-	}
-	return &numbers{strings.Join(of, ", "), row.Working()}
 }
 
 // explain writes what is to say about a metric, and its formulas with
@@ -105,6 +72,9 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	e, ok := metric.Explain(name)
 	if !ok {
 		return failf("", "nothing is known about %s", name)
+	}
+	if own != nil {
+		e.Definition = own.definition
 	}
 	format, err := a.format()
 	if err != nil {
@@ -129,55 +99,4 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}
 	return a.write(ctx, write)
-}
-
-// explanation is an explanation for people.
-func explanation(e metric.Explanation, own *numbers) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", wrap(e.Name+": "+e.Definition, "", "", helpWidth))
-	list := func(title string, lines ...string) { writeList(&b, title, lines...) }
-	list("Formula", e.Formula...)
-	if own != nil {
-		list("With your numbers ("+own.Of+")", own.Working...)
-	}
-	writeFields(&b, "Fields", e.Fields)
-	writeFields(&b, "Fields of --list", e.List)
-	for _, s := range e.Sections {
-		writeFields(&b, wrap("Section "+s.Name+": "+s.Meaning, "", "  ", helpWidth), s.Fields)
-	}
-	var others []string
-	for _, o := range e.Others {
-		others = append(others, o.Who+": "+o.Says)
-	}
-	list("How others define it", others...)
-	list("Traps", e.Traps...)
-	list("Sources", e.Sources...)
-	return b.String()
-}
-
-// writeList writes lines under a title; nothing where there are none.
-func writeList(b *strings.Builder, title string, lines ...string) {
-	if len(lines) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s\n", wrap(title, "", "", helpWidth))
-	for _, l := range lines {
-		fmt.Fprintf(b, "%s\n", wrap(l, "  ", "    ", helpWidth))
-	}
-}
-
-// writeFields lists columns and what they mean.
-func writeFields(b *strings.Builder, title string, fields []metric.Field) {
-	if len(fields) == 0 {
-		return
-	}
-	width := 0
-	for _, f := range fields {
-		width = max(width, len(f.Name))
-	}
-	fmt.Fprintf(b, "\n%s\n", title)
-	for _, f := range fields {
-		name := fmt.Sprintf("  %-*s  ", width, f.Name)
-		fmt.Fprintf(b, "%s\n", wrap(f.Meaning, name, strings.Repeat(" ", len(name)), helpWidth))
-	}
 }

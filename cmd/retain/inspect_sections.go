@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -268,10 +269,19 @@ func (a *app) identities(acc *ingest.Account) (first, others string) {
 	return strings.Replace(there[0], "customer", "id", 1), "where it is blank: " + strings.Join(there[1:], ", ")
 }
 
+// grouped is n for people: 2,648.
+func grouped(n int) string {
+	b := strconv.AppendInt(nil, int64(n), 10)
+	for i := len(b) - 3; i > 0 && b[i-1] != '-'; i -= 3 {
+		b = slices.Insert(b, i, ',')
+	}
+	return string(b)
+}
+
 // counted is a number of things: "1 column", "2 columns".
 func counted(n int, thing string) string {
 	if n != 1 {
 		thing += "s"
 	}
-	return fmt.Sprintf("%d %s", n, thing)
+	return grouped(n) + " " + thing
 }

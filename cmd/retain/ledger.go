@@ -18,6 +18,17 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	var choice metric.Choice
 	cmd.Args = noArgs
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.explaining && list == metric.BoxNone {
+			ds, err := a.load(ctx, basisNeed(o.Basis, o.By))
+			if err != nil {
+				return err
+			}
+			res, err := compute(ds, o)
+			if err != nil {
+				return err
+			}
+			return a.explainLedger(ctx, ds, o, res)
+		}
 		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != metric.BoxNone, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.LedgerRow], error) { return compute(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
+	"github.com/retain-cli/retain/pkg/metric"
 	"github.com/retain-cli/retain/pkg/nearest"
 	"github.com/retain-cli/retain/pkg/report"
 )
@@ -29,7 +30,16 @@ type need struct {
 // load reads the files that the flags name or, without such flags, those that
 // are found in the folder.
 func (a *app) load(ctx context.Context, n need) (*dataset.Dataset, error) {
-	n = n.grouped()
+	var err error
+	if a.example {
+		a.data, err = metric.ExampleData()
+	} else {
+		a.data, err = a.loadFiles(ctx, n.grouped())
+	}
+	return a.data, err
+}
+
+func (a *app) loadFiles(ctx context.Context, n need) (*dataset.Dataset, error) {
 	in, err := a.input(ctx, n)
 	if err != nil {
 		return nil, err

@@ -260,6 +260,43 @@ func Summary(accounts []Account) []string {
 	return lines
 }
 
+// LeftOut tells for people how many records count and which do not, one line
+// for each kind of file.
+func LeftOut(accounts []Account) []string {
+	var lines []string
+	for _, k := range []Kind{Sales, Customers, Survey} {
+		var total Account
+		for _, a := range accounts {
+			if a.Kind != k {
+				continue
+			}
+			for b := range bins {
+				total.Counts[b] += a.Counts[b]
+				total.Money.add(b, a.Money[b])
+			}
+			total.Records += a.Records - a.Counts[Structural]
+		}
+		if total.Records == 0 {
+			continue
+		}
+		used := total.Counts[Used] + total.Counts[Merged] + total.Counts[Return]
+		line := fmt.Sprintf("%s: %s of %s %s", k, grouped(used), count(total.Records, "record"), verb(used, "counts", "count"))
+		total.Counts[Used], total.Counts[Merged], total.Counts[Return], total.Counts[Structural] = 0, 0, 0, 0
+		if parts := total.parts(k); len(parts) > 0 {
+			line += "; left out: " + strings.Join(parts, ", ")
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func verb(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
 // parts names the bins that hold something, the used ones first.
 func (a *Account) parts(k Kind) []string {
 	var parts []string

@@ -2,11 +2,13 @@ package ingest_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
+	"github.com/retain-cli/retain/pkg/money"
 )
 
 func TestInspectGoesOn(t *testing.T) {
@@ -95,5 +97,24 @@ func TestGaps(t *testing.T) {
 	}
 	if gaps := ingest.Gaps(nil); gaps != nil {
 		t.Errorf("gaps of nothing: %v", gaps)
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	sold := ingest.Account{Kind: ingest.Sales, Records: 1_010}
+	sold.Counts[ingest.Structural], sold.Counts[ingest.Used], sold.Counts[ingest.Merged], sold.Counts[ingest.Return] = 10, 600, 300, 20
+	sold.Counts[ingest.NoCustomer], sold.Counts[ingest.NotSale], sold.Counts[ingest.SetAside] = 50, 29, 1
+	sold.Money[ingest.NoCustomer] = 2125 * money.One
+	asked := ingest.Account{Kind: ingest.Survey, Records: 1}
+	asked.Counts[ingest.Used] = 1
+	empty := ingest.Account{Kind: ingest.Customers, Records: 1}
+	empty.Counts[ingest.Structural] = 1
+	got := ingest.LeftOut([]ingest.Account{sold, asked, empty})
+	want := []string{
+		"sales: 920 of 1,000 records count; left out: 50 without a customer (2,125.00), 29 not a sale, 1 set aside",
+		"survey: 1 of 1 record counts",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

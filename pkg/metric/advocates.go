@@ -2,6 +2,7 @@ package metric
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,6 +65,11 @@ type AdvocateRow struct {
 
 	person dataset.Person
 	group  int32
+}
+
+// Working returns what the row rests on, a line each.
+func (r AdvocateRow) Working() []string {
+	return []string{fmt.Sprintf("%s: nps %d and %s", r.ID, r.Score, counted(r.Orders, "purchase"))}
 }
 
 // An AttitudeRow is the customers whose latest response says the same. It is

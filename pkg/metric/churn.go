@@ -120,11 +120,13 @@ var churnText = Explanation{
 		{"textbook", "1 - (E - N) / S, with E customers at the end, N new ones and S at the start: customers who came back hide as many who left"},
 		{"Stripe", "those who left in the past 30 days, by those active 30 days ago plus those who joined since; who joined and left within the 30 days counts on both sides"},
 		{"ChartMogul", "those who left, by those at the start, without who joined and left within the period: churn_rate here, for subscriptions"},
-		{"Shopify", "no churn rate, but a returning customer rate: the share of those who ordered in the period who have ordered more than once"},
+		{"Shopify's analysts", "departures per customer and day, times the days: each departure counts, by the daily sum of customers, so that growth within the period does not distort it"},
+		{"Shopify's reports", "no churn rate, but a returning customer rate: the share of those who ordered in the period who have ordered more than once"},
 	},
 	Sources: append([]string{
 		"Stripe support, Calculating churn rate in Billing",
 		"ChartMogul help centre, Metric: Customer Churn Rate",
+		"Noble 2011, Defining churn rate, Shopify engineering",
 	}, ledgerSources...),
 	Traps: ledgerTraps,
 }

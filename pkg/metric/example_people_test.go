@@ -43,6 +43,7 @@ func ExampleRepeat() {
 	}
 	// Output:
 	// repeat_rate = repeat_customers / customers = 2 / 3 = 66.7%
+	// repeat_low to repeat_high = Wilson interval of 2 of 3 = 20.8% to 93.9%
 	// repeat_revenue_share = revenue of repeat_customers / revenue = 83.3%
 	// orders_per_customer = orders / customers = 6 / 3 = 2.00
 }

@@ -111,7 +111,9 @@ func (r LedgerRow) Working() []string {
 		fmt.Sprintf("opening = retained + churned = %s + %s = %s", count(r.Retained), count(r.Churned), count(r.Opening)),
 		fmt.Sprintf("closing = opening + new + reactivated - churned = %s + %s + %s - %s = %s", count(r.Opening), count(r.New), count(r.Reactivated), count(r.Churned), count(r.Closing)),
 		fmt.Sprintf("churn_rate = churned / opening = %s / %s = %s", count(r.Churned), count(r.Opening), r.ChurnRate.Human()),
+		fmt.Sprintf("churn_low to churn_high = Wilson interval of %s of %s = %s to %s", count(r.Churned), count(r.Opening), r.ChurnLow.Human(), r.ChurnHigh.Human()),
 		fmt.Sprintf("retention_rate = retained / opening = %s / %s = %s", count(r.Retained), count(r.Opening), r.RetentionRate.Human()),
+		fmt.Sprintf("retention_low to retention_high = Wilson interval of %s of %s = %s to %s", count(r.Retained), count(r.Opening), r.RetentionLow.Human(), r.RetentionHigh.Human()),
 		fmt.Sprintf("crr = (closing - new) / opening = (%s - %s) / %s = %s", count(r.Closing), count(r.New), count(r.Opening), r.CRR.Human()),
 		fmt.Sprintf("churn_monthly = 1 - (1 - churn_rate)^(1 / months) = 1 - (1 - %s)^(1 / %s) = %s", r.ChurnRate.Human(), long, r.ChurnMonthly.Human()),
 		fmt.Sprintf("churn_annual = 1 - (1 - churn_rate)^(12 / months) = 1 - (1 - %s)^(12 / %s) = %s", r.ChurnRate.Human(), long, r.ChurnAnnual.Human()),
@@ -120,17 +122,6 @@ func (r LedgerRow) Working() []string {
 
 // months is a number of months for people, with at most two decimals.
 func months(n float64) string { return plain(math.Round(n*100) / 100) }
-
-// Others returns what other definitions of churn say of the same ledger, a
-// line each.
-func (r LedgerRow) Others() []string {
-	joined := r.Opening + r.New
-	return []string{
-		fmt.Sprintf("textbook: 1 - (closing - new) / opening = 1 - (%s - %s) / %s = %s", count(r.Closing), count(r.New), count(r.Opening), (1 - r.CRR).Human()),
-		fmt.Sprintf("Stripe, over this period: churned / (opening + new) = %s / (%s + %s) = %s", count(r.Churned), count(r.Opening), count(r.New), Ratio(r.Churned, joined).Human()),
-		fmt.Sprintf("ChartMogul: churned / opening = %s / %s = %s", count(r.Churned), count(r.Opening), r.ChurnRate.Human()),
-	}
-}
 
 var ledgerFormula = []string{
 	"opening = retained + churned",

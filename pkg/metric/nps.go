@@ -177,6 +177,7 @@ func (r NPSRow) Working() []string {
 	lines := []string{
 		fmt.Sprintf("responses = promoters + passives + detractors = %s + %s + %s = %s", count(r.Promoters), count(r.Passives), count(r.Detractors), count(r.Responses)),
 		fmt.Sprintf("nps = 100 x (promoters - detractors) / responses = 100 x (%s - %s) / %s = %s", count(r.Promoters), count(r.Detractors), count(r.Responses), r.NPS.Human()),
+		fmt.Sprintf("nps_low to nps_high = adjusted Wald interval of the same counts = %s to %s", r.Low.Human(), r.High.Human()),
 		fmt.Sprintf("margin = (nps_high - nps_low) / 2 = (%s - %s) / 2 = %s", r.High.Human(), r.Low.Human(), r.Margin.Human()),
 	}
 	if !math.IsNaN(float64(r.Change)) {

@@ -56,7 +56,7 @@ func TestNPSChangeByHand(t *testing.T) {
 	if w, want := res.Rows[3].Working(), "change = nps - nps of the period before = +45.0 - +33.3 = +11.7"; w[len(w)-1] != want {
 		t.Errorf("working %q, want %q", w, want)
 	}
-	if w := res.Rows[2].Working(); len(w) != 3 {
+	if w := res.Rows[2].Working(); len(w) != 4 {
 		t.Errorf("working %q of a change that there is not", w)
 	}
 

@@ -193,6 +193,7 @@ func TestNPSWorking(t *testing.T) {
 	want := []string{
 		"responses = promoters + passives + detractors = 4 + 1 + 2 = 7",
 		"nps = 100 x (promoters - detractors) / responses = 100 x (4 - 2) / 7 = +28.6",
+		fmt.Sprintf("nps_low to nps_high = adjusted Wald interval of the same counts = %s to %s", r.Low.Human(), r.High.Human()),
 		fmt.Sprintf("margin = (nps_high - nps_low) / 2 = (%s - %s) / 2 = %s", r.High.Human(), r.Low.Human(), r.Margin.Human()),
 	}
 	if got := r.Working(); !slices.Equal(got, want) {

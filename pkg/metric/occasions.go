@@ -2,6 +2,7 @@ package metric
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -61,6 +62,16 @@ type OccasionRow struct {
 	Phone string `csv:"phone" json:"phone" table:"spare"`
 
 	group int32
+}
+
+// Working returns what the row rests on, a line each.
+func (r OccasionRow) Working() []string {
+	line := fmt.Sprintf("%s: %s on %s", r.ID, r.Occasion, r.Day)
+	if r.Years != nil {
+		year, _, _ := r.Day.Date()
+		line += fmt.Sprintf(", years = %d - %d = %d", year, year-*r.Years, *r.Years)
+	}
+	return []string{line}
 }
 
 // Occasions returns the birthdays, and the anniversaries of first purchases,

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -51,6 +52,16 @@ type PersonRow struct {
 	Score *int `csv:"nps" json:"nps"`
 	// Phone is as the customers file has it, empty where it does not.
 	Phone string `csv:"phone" json:"phone" table:"spare"`
+}
+
+// Working returns the formulas with the row's own numbers in them, a line
+// each; figures that are not defined are n/a.
+func (r PersonRow) Working() []string {
+	var lines []string
+	if r.DaysSince != nil {
+		lines = append(lines, fmt.Sprintf("days_since = as-of - last_order = %s - %s = %s", r.LastOrder+calendar.Day(*r.DaysSince), r.LastOrder, counted(*r.DaysSince, "day")))
+	}
+	return append(lines, fmt.Sprintf("average_order = revenue / orders = %s / %s = %s", r.Revenue.Human(), count(r.Orders), r.AverageOrder.Human()))
 }
 
 // What Status says of people outside the ledger.

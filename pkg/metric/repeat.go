@@ -309,6 +309,7 @@ func portion(part, whole money.Amount) Rate {
 func (r RepeatRow) Working() []string {
 	return []string{
 		fmt.Sprintf("repeat_rate = repeat_customers / customers = %s / %s = %s", count(r.RepeatCustomers), count(r.Customers), r.RepeatRate.Human()),
+		fmt.Sprintf("repeat_low to repeat_high = Wilson interval of %s of %s = %s to %s", count(r.RepeatCustomers), count(r.Customers), r.Low.Human(), r.High.Human()),
 		fmt.Sprintf("repeat_revenue_share = revenue of repeat_customers / revenue = %s", r.RevenueShare.Human()),
 		fmt.Sprintf("orders_per_customer = orders / customers = %s / %s = %s", count(r.orders), count(r.Customers), r.OrdersPerCustomer.Human()),
 	}

@@ -67,6 +67,8 @@ func TestRepeatByHand(t *testing.T) {
 	wantNote(t, res.Notes, "the latest order of a customer is from 2024-12-05")
 	wantLines(t, r.Working(),
 		"repeat_rate = repeat_customers / customers = 3 / 5 = 60.0%",
+		// Wilson of 3 of 5 with z = 1.96: (3 + z^2/2 -/+ z sqrt(3 x 2 / 5 + z^2/4)) / (5 + z^2).
+		"repeat_low to repeat_high = Wilson interval of 3 of 5 = 23.1% to 88.2%",
 		"repeat_revenue_share = revenue of repeat_customers / revenue = 61.3%",
 		"orders_per_customer = orders / customers = 9 / 5 = 1.80",
 	)

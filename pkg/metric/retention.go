@@ -16,7 +16,7 @@ var retentionText = Explanation{
 	List:       personFields,
 	Others: []Other{
 		{"textbook", "(E - N) / S, with E customers at the end, N new ones and S at the start: shown as crr; it counts customers who came back as kept and can pass 100%"},
-		{"Shopify", "returning customer rate: the share of those who ordered in the period who have ordered more than once; it rises when fewer new customers come"},
+		{"Shopify's reports", "returning customer rate: the share of those who ordered in the period who have ordered more than once; it rises when fewer new customers come"},
 	},
 	Sources: ledgerSources,
 	Traps:   ledgerTraps,

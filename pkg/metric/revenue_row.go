@@ -2,6 +2,7 @@ package metric
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -195,12 +196,17 @@ func (r *revenues) row(c *revenueCell, group string, k int) RevenueRow {
 // Working returns the formulas with the row's own numbers in them, a line
 // each; figures that are not defined are n/a.
 func (r RevenueRow) Working() []string {
-	return []string{
+	lines := []string{
 		fmt.Sprintf("closing = opening + new + expansion + contraction + churned + reactivated = %s + %s + %s + %s + %s + %s = %s",
 			r.Opening.Human(), r.New.Human(), r.Expansion.Human(), r.Contraction.Human(), r.Churned.Human(), r.Reactivated.Human(), r.Closing.Human()),
 		fmt.Sprintf("grr = sum of min(max(now, 0), before) / sum of before = %s / %s = %s", r.kept.Human(), r.base.Human(), r.GRR.Human()),
 		fmt.Sprintf("nrr = sum of now / sum of before = %s / %s = %s", r.now.Human(), r.base.Human(), r.NRR.Human()),
 	}
+	if math.IsNaN(float64(r.GRRLow)) {
+		return lines
+	}
+	return append(lines, fmt.Sprintf("by resampling the customers: grr_low to grr_high = %s to %s, nrr_low to nrr_high = %s to %s",
+		r.GRRLow.Human(), r.GRRHigh.Human(), r.NRRLow.Human(), r.NRRHigh.Human()))
 }
 
 // notes says what the reader of the rows should know.

@@ -73,6 +73,7 @@ func TestRevenueByHand(t *testing.T) {
 		"closing = opening + new + expansion + contraction + churned + reactivated = 337.00 + 53.00 + 50.00 + -38.00 + -105.00 + 50.00 = 347.00",
 		"grr = sum of min(max(now, 0), before) / sum of before = 220.00 / 350.00 = 62.9%",
 		"nrr = sum of now / sum of before = 265.00 / 350.00 = 75.7%",
+		fmt.Sprintf("by resampling the customers: grr_low to grr_high = %s to %s, nrr_low to nrr_high = %s to %s", r.GRRLow.Human(), r.GRRHigh.Human(), r.NRRLow.Human(), r.NRRHigh.Human()),
 	)
 }
 

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -72,6 +73,16 @@ type SurvivalSummaryRow struct {
 	// RestrictedTo is the longest time seen in each group of 30 customers or
 	// more, the same for all groups.
 	RestrictedTo Duration `csv:"restricted_to" json:"restricted_to"`
+}
+
+// Working returns the formulas with the row's own numbers in them, a line
+// each; figures that are not defined are n/a.
+func (r SurvivalSummaryRow) Working() []string {
+	return []string{
+		fmt.Sprintf("median = first time with survival <= 1/2 = %s (%s to %s), with %s of %s gone",
+			r.Median.Human(), r.MedianLow.Human(), r.MedianHigh.Human(), count(r.Events), counted(r.Customers, "customer")),
+		fmt.Sprintf("restricted_mean = area under the curve from 0 to %s = %s", r.RestrictedTo.Human(), r.RestrictedMean.Human()),
+	}
 }
 
 // A LogRankRow says whether the groups differ. It is of the section logrank of
