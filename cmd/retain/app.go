@@ -43,6 +43,8 @@ type app struct {
 	brief      bool              // explain is not asked for, nor its commands, which take as long to make as all others
 	example    bool              // of a small shop, for want of files
 	data       *dataset.Dataset  // that was read
+
+	configuredGoals []placedGoal // of the configuration file
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {

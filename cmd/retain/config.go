@@ -82,6 +82,9 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 	if err := a.addColumns(c); err != nil {
 		return err
 	}
+	if err := a.addGoals(c); err != nil {
+		return err
+	}
 	return a.addExports(c)
 }
 
@@ -211,7 +214,7 @@ func (c *configuration) checkKeys(root *cobra.Command) error {
 // keys are what a configuration file can hold: the names of all flags of the
 // commands that are configured.
 func keys(root *cobra.Command) []string {
-	names := []string{columnsKey, formatsKey, joinsKey}
+	names := []string{columnsKey, formatsKey, joinsKey, goalsKey}
 	for _, cmd := range configured(root) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if isConfigured(cmd, f) && f.Name != "column" && !slices.Contains(names, f.Name) {

@@ -30,7 +30,7 @@ a list, and the names of files count from the folder of the file:
     - {role: customer, column: Client no.}
 
 Exports of one's own are described there too, and what stands in other files:
-see retain formats --help.`,
+see retain formats --help. Goals stand under goals: see retain check --help.`,
 		Example: `  retain config show`,
 	}, newConfigShowCmd(a))
 }
@@ -107,7 +107,12 @@ func (a *app) settings(cmd *cobra.Command, args []string) ([]settingRow, error) 
 	if err == nil {
 		err = other.addExports(c)
 	}
-	for key, value := range other.inputs.names() {
+	if err == nil {
+		err = other.addGoals(c)
+	}
+	names := other.inputs.names()
+	names[goalsKey] = goalNames(other.configuredGoals)
+	for key, value := range names {
 		rows[key] = &settingRow{key, value, byDefaultText}
 		if value != "" {
 			rows[key].From = c.place(key)

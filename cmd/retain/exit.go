@@ -20,12 +20,13 @@ const (
 	exitError       = 1   // a file that cannot be read, a figure that cannot be computed
 	exitUsage       = 2   // something wrong in what was typed or configured
 	exitRefused     = 3   // the data was read and is not good enough
+	exitMissed      = 4   // a goal is missed
 	exitInterrupted = 130 // by the user
 )
 
 // A fault is an error that says what to do about it.
 type fault struct {
-	what     string // place first
+	what     string // place first; "" where the exit code says it all
 	hint     string // the remedy; "" for none
 	code     int    // what to exit with
 	see      string // the command whose help tells more; "" for the one that failed
@@ -96,7 +97,9 @@ func outcome(err error) (lines []string, code int) {
 			code = exitUsage
 		}
 	}
-	lines = strings.Split(err.Error(), "\n")
+	if text := err.Error(); text != "" {
+		lines = strings.Split(text, "\n")
+	}
 	if hint != "" {
 		lines = append(lines, "hint: "+hint)
 	}

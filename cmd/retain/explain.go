@@ -34,7 +34,7 @@ Where there are no files it explains with an example.`,
 		return explain
 	}
 	groups := figures(a)
-	for _, cmd := range slices.Concat(groups[metricsGroup], groups[customersGroup]) {
+	for _, cmd := range slices.Concat(groups[metricsGroup], groups[customersGroup], decisions(a)) {
 		explain.AddCommand(explaining(a, cmd))
 	}
 	return explain

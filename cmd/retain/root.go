@@ -14,13 +14,14 @@ import (
 const (
 	metricsGroup   = "metrics"
 	customersGroup = "customers"
+	decideGroup    = "decide"
 	dataGroup      = "data"
 )
 
 // commands are all commands, group by group.
 func commands(a *app) map[string][]*cobra.Command {
 	groups := figures(a)
-	groups[metricsGroup] = append(groups[metricsGroup], newReportCmd(a))
+	groups[decideGroup] = append(decisions(a), newReportCmd(a))
 	groups[dataGroup] = []*cobra.Command{
 		newInspectCmd(a),
 		newFormatsCmd(a),
@@ -56,6 +57,13 @@ func figures(a *app) map[string][]*cobra.Command {
 			newNextCmd(a),
 			newCustomerCmd(a),
 		},
+	}
+}
+
+// decisions are the commands that help to decide, which explain explains too.
+func decisions(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		newCheckCmd(a),
 	}
 }
 
@@ -104,6 +112,7 @@ to know about the figure goes to standard error.`,
 	for _, g := range []cobra.Group{
 		{ID: metricsGroup, Title: "Metrics"},
 		{ID: customersGroup, Title: "Customers"},
+		{ID: decideGroup, Title: "Decide"},
 		{ID: dataGroup, Title: "Data and settings"},
 	} {
 		root.AddGroup(&g)

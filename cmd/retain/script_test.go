@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,7 +22,12 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// scriptCommands write files that a script cannot hold as they are:
+// scriptCommands are those beside the usual ones. One runs a program that must
+// end with a code:
+//
+//	exits CODE retain ARGS...
+//
+// The others write files that a script cannot hold as they are:
 //
 //	gzip FROM TO
 //	zstd FROM TO
@@ -31,6 +37,17 @@ import (
 //	ends crlf|cr FROM TO
 //	raw FROM TO             \xNN becomes a byte
 var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
+	"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+		err := ts.Exec(args[1], args[2:]...)
+		var exit *exec.ExitError
+		code := 0
+		if errors.As(err, &exit) {
+			code = exit.ExitCode()
+		}
+		if want := args[0]; strconv.Itoa(code) != want {
+			ts.Fatalf("exit code %d, want %s: %v", code, want, err)
+		}
+	},
 	"gzip": func(ts *testscript.TestScript, _ bool, args []string) { rewrite(ts, args, packGzip) },
 	"zstd": func(ts *testscript.TestScript, _ bool, args []string) { rewrite(ts, args, packZstd) },
 	"zip": func(ts *testscript.TestScript, _ bool, args []string) {

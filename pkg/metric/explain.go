@@ -54,6 +54,7 @@ var explanations = []*Explanation{
 	&occasionsText,
 	&nextText,
 	&customerText,
+	&checkText,
 }
 
 // Explanations returns what is to say about every metric.

@@ -47,6 +47,7 @@ var rowTypes = map[string]struct {
 	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
+	"check":     {GoalRow{}, nil, nil},
 	"occasions": {OccasionRow{}, nil, nil},
 	"next":      {NextRow{}, NextListRow{}, map[string]any{"again": NextRow{}}},
 	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}, "contracts": ContractRow{}, "records": RecordRow{}}},
@@ -168,6 +169,7 @@ func TestFieldNames(t *testing.T) {
 		"referred_by customer_id name first_order last_order orders revenue":                                                     ReferralRow{},
 		"group from to customers": MoveRow{},
 		"group customer_id name email last_order days_since usual_gap overdue p_alive expected_next revenue value_at_stake own_rhythm phone":                                RiskRow{},
+		"metric segment side target actual actual_low actual_high verdict base progress due as_of":                                                                          GoalRow{},
 		"period_start period_end active lapsed listed listed_lapsed precision precision_low precision_high base_rate base_low base_high lift recall recall_low recall_high": BacktestRow{},
 	} {
 		if got := strings.Join(columns(row), " "); got != want {

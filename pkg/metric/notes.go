@@ -2,6 +2,8 @@ package metric
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -21,6 +23,13 @@ func (n *notes) gap(ds *dataset.Dataset, thing string, latest calendar.Day) {
 	if days := int(ds.AsOf() - latest); days > 0 && latest > 0 {
 		n.add("the latest %s is from %s, %s before as-of %s", thing, latest, counted(days, "day"), ds.AsOf())
 	}
+}
+
+// reach returns those of the notes that say how far the data reaches.
+func reach(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(n string) bool {
+		return !strings.HasPrefix(n, "the latest ") && !strings.Contains(n, "the data starts on")
+	})
 }
 
 // cuts says what Every left over, and which calendar periods are cut short.

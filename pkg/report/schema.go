@@ -191,6 +191,8 @@ func kindOf(t reflect.Type) (k Kind, ok bool) {
 		return Money, true
 	case reflect.TypeFor[metric.Rate]():
 		return Rate, true
+	case reflect.TypeFor[metric.Figure]():
+		return Decimal, true
 	}
 	own := isText(t)
 	if !own && (t.Implements(stringer) || t.Implements(jsonMarshaler) || t.Implements(csvMarshaler)) {
