@@ -71,7 +71,7 @@ func writeWindows(b *strings.Builder, name string, own *numbers) {
 		if r.Opening > 0 {
 			interval = "(" + figure(low) + " to " + figure(high) + ")"
 		}
-		rows = append(rows, []string{r.Window.String(), grouped(r.Opening), figure(r.ChurnRate), interval, figure(r.Before), points(change)})
+		rows = append(rows, []string{r.Window.String(), grouped(r.Opening), figure(r.ChurnRate), interval, figure(r.Before), change.Human()})
 	}
 	writeRows(b, "By other windows, and the change since the period before", "lrrlrr", []string{"window", "opening", name, "", "before", "change"}, rows)
 	remark := func(text string) { fmt.Fprintf(b, "%s\n", wrap(text, "  ", "    ", helpWidth)) }
@@ -81,18 +81,6 @@ func writeWindows(b *strings.Builder, name string, own *numbers) {
 	if late != "" {
 		remark("the data starts too late for windows of " + late + " and more: their opening may be too low")
 	}
-}
-
-// points is a difference of rates for people: "+5.0 pp".
-func points(d metric.Rate) string {
-	text := strings.TrimSuffix(d.Human(), "%")
-	switch {
-	case text == d.Human():
-		return text // n/a
-	case d > 0 && text != "0.0":
-		text = "+" + text
-	}
-	return text + " pp"
 }
 
 // writeRows writes rows under a title and the names of their columns; nothing

@@ -63,6 +63,8 @@ func figures(a *app) map[string][]*cobra.Command {
 // decisions are the commands that help to decide, which explain explains too.
 func decisions(a *app) []*cobra.Command {
 	return []*cobra.Command{
+		newCompareCmd(a),
+		newWhatIfCmd(a),
 		newCheckCmd(a),
 	}
 }

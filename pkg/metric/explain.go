@@ -54,6 +54,8 @@ var explanations = []*Explanation{
 	&occasionsText,
 	&nextText,
 	&customerText,
+	&compareText,
+	&whatIfText,
 	&checkText,
 }
 

@@ -48,6 +48,8 @@ var rowTypes = map[string]struct {
 	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
 	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
 	"check":     {GoalRow{}, nil, nil},
+	"compare":   {CompareRow{}, nil, map[string]any{"revenue": CompareRevenueRow{}, "split": SplitRow{}}},
+	"whatif":    {WhatIfRow{}, nil, map[string]any{"break_even": BreakEvenRow{}}},
 	"occasions": {OccasionRow{}, nil, nil},
 	"next":      {NextRow{}, NextListRow{}, map[string]any{"again": NextRow{}}},
 	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}, "contracts": ContractRow{}, "records": RecordRow{}}},

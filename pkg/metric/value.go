@@ -42,6 +42,32 @@ func (r Rate) AppendText(b []byte) ([]byte, error) { return appendDecimal(b, flo
 // MarshalJSON gives a number, or null.
 func (r Rate) MarshalJSON() ([]byte, error) { return orNull(r.String()), nil }
 
+// Points is a difference of two rates, -1 to 1: 0.125 is 12.5 points more; NaN
+// is undefined. Machines read at most six decimals, empty in CSV and null in
+// JSON where undefined; people read +12.5 pp and n/a.
+type Points float64
+
+// String returns the machine form.
+func (p Points) String() string { return decimal(float64(p)) }
+
+// Human returns the points with a sign and one decimal, or n/a.
+func (p Points) Human() string {
+	if math.IsNaN(float64(p)) {
+		return "n/a"
+	}
+	text := fixed(100*float64(p), 1) + " pp"
+	if p > 0 && text != "0.0 pp" {
+		return "+" + text
+	}
+	return text
+}
+
+// MarshalText gives String.
+func (p Points) MarshalText() ([]byte, error) { return appendDecimal(nil, float64(p)), nil }
+
+// MarshalJSON gives a number, or null.
+func (p Points) MarshalJSON() ([]byte, error) { return orNull(p.String()), nil }
+
 // A Score is a Net Promoter Score, -100 to 100, or a difference of two; NaN is
 // undefined. Machines read a number of at most six decimals, empty in CSV
 // and null in JSON where undefined; people read +22.1 and n/a, never with %.

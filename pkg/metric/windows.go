@@ -28,7 +28,7 @@ type WindowRow struct {
 	// before it starts before the data does.
 	Before Rate `csv:"churn_before" json:"churn_before"`
 	// Change is ChurnRate - Before, -1 to 1; undefined where one of them is.
-	Change Rate `csv:"churn_change" json:"churn_change"`
+	Change Points `csv:"churn_change" json:"churn_change"`
 	// Whole is false where the window before the period starts before the data
 	// does, so that Opening may be too low.
 	Whole bool `csv:"whole" json:"whole"`
@@ -71,14 +71,14 @@ func ChurnByWindow(ds *dataset.Dataset, o ChurnOptions) ([]WindowRow, error) {
 		rows[i] = WindowRow{
 			Window: span, Opening: now.Opening, Churned: now.Churned,
 			ChurnRate: now.ChurnRate, ChurnLow: now.ChurnLow, ChurnHigh: now.ChurnHigh,
-			Before: Undefined, Change: Undefined, Whole: whole,
+			Before: Undefined, Change: Points(math.NaN()), Whole: whole,
 		}
 		was, whole, err := ledgerOf(ds, before, span, o.Confidence)
 		if err != nil {
 			return nil, err
 		}
 		if whole {
-			rows[i].Before, rows[i].Change = was.ChurnRate, now.ChurnRate-was.ChurnRate
+			rows[i].Before, rows[i].Change = was.ChurnRate, Points(now.ChurnRate-was.ChurnRate)
 		}
 	}
 	return rows, nil

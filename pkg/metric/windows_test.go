@@ -2,6 +2,7 @@ package metric
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -9,8 +10,10 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 )
 
-// rises says how churn changed by each window; "-" where that is not known.
-func rises(changes ...Rate) (rows []WindowRow) {
+var unknown = Points(math.NaN())
+
+// rises says how churn changed by each window.
+func rises(changes ...Points) (rows []WindowRow) {
 	for i, c := range changes {
 		rows = append(rows, WindowRow{Window: windows[i], Change: c})
 	}
@@ -28,12 +31,12 @@ func TestTrendByWindow(t *testing.T) {
 		{rises(0.1, 0, -0.1),
 			"the trend depends on the window: churn rises with 3m, falls with 6m and stays level with 4m",
 			"the trend depends on the window: retention falls with 3m, rises with 6m and stays level with 4m"},
-		{rises(0.1, 0.2, Undefined),
+		{rises(0.1, 0.2, unknown),
 			"churn rises with each window that tells a trend: 3m and 4m",
 			"retention falls with each window that tells a trend: 3m and 4m"},
 		{rises(0, -0.2), "churn falls with 4m and stays level with 3m", "retention rises with 4m and stays level with 3m"},
 		{rises(0, 0), "churn stays level with each window that tells a trend: 3m and 4m", "retention stays level with each window that tells a trend: 3m and 4m"},
-		{rises(0.1, Undefined), "", ""},
+		{rises(0.1, unknown), "", ""},
 		{nil, "", ""},
 	} {
 		if got := TrendByWindow(tt.rows, false); got != tt.churn {
@@ -68,11 +71,11 @@ func TestChurnByWindow(t *testing.T) {
 	// for 9m and 12m, of whom only A leaves. 1 January opens with A and B for 3m
 	// to 6m, who leave, and with all three for the others, who stay.
 	wantLines(t, got,
-		"3m 1 of 1, before 100.0%, change 0.0%, true",
-		"4m 1 of 1, before 100.0%, change 0.0%, true",
-		"6m 1 of 1, before 100.0%, change 0.0%, true",
-		"9m 1 of 3, before 0.0%, change 33.3%, true",
-		"12m 1 of 3, before 0.0%, change 33.3%, true",
+		"3m 1 of 1, before 100.0%, change 0.0 pp, true",
+		"4m 1 of 1, before 100.0%, change 0.0 pp, true",
+		"6m 1 of 1, before 100.0%, change 0.0 pp, true",
+		"9m 1 of 3, before 0.0%, change +33.3 pp, true",
+		"12m 1 of 3, before 0.0%, change +33.3 pp, true",
 	)
 	o.Window = span(t, "5m")
 	if rows, err = ChurnByWindow(ds, o); err != nil || len(rows) != 6 || rows[2].Window != o.Window {
@@ -86,7 +89,7 @@ func TestChurnByWindowBeforeTheData(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, whole := range []bool{true, false, false, false, false} { // 1 July less 3m is 1 April, after the first day
-		if rows[i].Whole != whole || !near(rows[i].Change, Undefined) {
+		if rows[i].Whole != whole || !near(rows[i].Change, unknown) {
 			t.Errorf("row %+v, want whole %v and no change", rows[i], whole)
 		}
 	}
