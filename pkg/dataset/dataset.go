@@ -130,7 +130,7 @@ func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
 func (ds *Dataset) Orders(p Person) []Order {
 	h := ds.parts[ds.part[p]]
 	i := p - h.first
-	return h.orders[h.start[i]:h.start[i+1]]
+	return h.orders.of(int(i))
 }
 
 // IsCustomer reports whether p has at least one purchase.

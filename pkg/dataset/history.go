@@ -18,8 +18,7 @@ type history struct {
 	ids    []uint64 // see identify
 	keys   string
 	ends   []uint32 // of each key in keys
-	start  []uint32 // of each person's orders, and the end of the last
-	orders []Order
+	orders shelves
 	values []string // latest value of the sales column, by person; nil without one
 	basket basket
 	tally  Tally
@@ -76,7 +75,7 @@ func (s *sorter) history(partition int) *history {
 		return &history{err: fmt.Errorf("more than %d lines of customers with one hash in %d", maxLines, partitions)}
 	}
 	h := &s.made
-	*h = history{ids: h.ids[:0], ends: h.ends[:0], start: append(h.start[:0], 0), orders: h.orders[:0], values: h.values[:0], basket: h.basket.again()}
+	*h = history{ids: h.ids[:0], ends: h.ends[:0], orders: h.orders.again(), values: h.values[:0], basket: h.basket.again()}
 	s.keys = s.keys[:0]
 	for i := range k.n() {
 		s.rows = k.appendRows(s.rows[:0], i)
@@ -88,7 +87,7 @@ func (s *sorter) history(partition int) *history {
 	}
 	made := &history{
 		ids: slices.Clone(h.ids), keys: string(s.keys), ends: slices.Clone(h.ends),
-		start: slices.Clone(h.start), orders: slices.Clone(h.orders), tally: h.tally, err: h.err,
+		orders: h.orders.whole(), tally: h.tally, err: h.err,
 	}
 	if s.b.SalesColumn != "" {
 		made.values = slices.Clone(h.values)
@@ -147,17 +146,17 @@ func (s *sorter) add(rows []row) {
 		h.basket.add(rows, s.buckets.tags, b)
 	}
 	rows = s.group(rows)
+	room := h.orders.add(len(rows))
 	for i := range rows {
 		r := &rows[i]
 		if r.has(overflowFlag) && h.err == nil {
 			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", s.keys[from:], money.Amount(math.MaxInt64))
 		}
-		h.orders = append(h.orders, Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)})
+		room[i] = Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)}
 		if r.has(saleFlag) {
 			h.tally.file(r.file()).order(r.amount)
 		}
 	}
-	h.start = append(h.start, uint32(len(h.orders)))
 }
 
 // sales takes out the rows that only say that somebody is there.
