@@ -2,7 +2,6 @@ package metric
 
 import (
 	"math"
-	"slices"
 
 	"github.com/retain-cli/retain/pkg/btyd"
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -12,9 +11,10 @@ import (
 
 // A buyer is a customer as models of purchases see one.
 type buyer struct {
-	person dataset.Person
-	cell   int32        // of the base
-	spend  money.Amount // on the purchase days after the first, credit notes left aside
+	person  dataset.Person
+	cell    int32 // of the base
+	history history
+	spend   money.Amount // on the purchase days after the first, credit notes left aside
 }
 
 // A base is all customers as of a day, equal histories counted once.
@@ -24,7 +24,6 @@ type base struct {
 	unit   float64      // days in the unit of time of the histories
 	buyers []buyer      // by person
 	cells  []btyd.Cell  // distinct histories, by age, purchases and recency
-	keys   []history    // of the cells
 
 	repeaters int          // buyers who came back
 	free      int          // repeaters who spent nothing when they did
@@ -95,7 +94,6 @@ func (h history) in(unit float64) btyd.History {
 // newBase returns the base as of a day, in a unit of so many days.
 func newBase(ds *dataset.Dataset, until calendar.Day, unit float64) (*base, error) {
 	b := &base{ds: ds, until: until, unit: unit, cycle: math.NaN()}
-	all := make([]history, 0, ds.People())
 	b.buyers = make([]buyer, 0, ds.People())
 	var gaps histogram
 	for p := range ds.All() {
@@ -119,11 +117,10 @@ func newBase(ds *dataset.Dataset, until calendar.Day, unit float64) (*base, erro
 				b.free++
 			}
 		}
-		all = append(all, newHistory(int(until-s.first), s.repeats, recency))
-		b.buyers = append(b.buyers, buyer{person: p, spend: s.spend})
+		b.buyers = append(b.buyers, buyer{person: p, history: newHistory(int(until-s.first), s.repeats, recency), spend: s.spend})
 	}
 	b.cycle = gaps.median()
-	b.collapse(all)
+	b.collapse()
 	return b, nil
 }
 
@@ -156,28 +153,32 @@ func (b *base) see(orders []dataset.Order) {
 }
 
 // collapse makes the cells of the buyers' histories.
-func (b *base) collapse(all []history) {
-	sorted := slices.Clone(all)
-	slices.Sort(sorted)
-	for i, h := range sorted {
-		if i == 0 || h != sorted[i-1] {
-			b.keys = append(b.keys, h)
-			b.cells = append(b.cells, btyd.Cell{History: h.in(b.unit)})
-		}
-		b.cells[len(b.cells)-1].N++
+func (b *base) collapse() {
+	order := make([]ranked, len(b.buyers))
+	for i, u := range b.buyers {
+		order[i] = ranked{int64(u.history ^ 1<<63), int32(i)} // sorts as the history does
 	}
-	for i, h := range all {
-		at, _ := slices.BinarySearch(b.keys, h)
-		b.buyers[i].cell = int32(at)
+	rank(order)
+	distinct := 0
+	for i, r := range order {
+		if i == 0 || r.by != order[i-1].by {
+			distinct++
+		}
+	}
+	b.cells = make([]btyd.Cell, 0, distinct)
+	for i, r := range order {
+		u := &b.buyers[r.who]
+		if i == 0 || r.by != order[i-1].by {
+			b.cells = append(b.cells, btyd.Cell{History: u.history.in(b.unit)})
+		}
+		u.cell = int32(len(b.cells) - 1)
+		b.cells[u.cell].N++
 	}
 }
 
-// history returns the packed history of a buyer.
-func (b *base) history(u buyer) history { return b.keys[u.cell] }
-
 // firstDay returns the day of the first purchase of a buyer.
 func (b *base) firstDay(u buyer) calendar.Day {
-	return b.until - calendar.Day(b.history(u).age())
+	return b.until - calendar.Day(u.history.age())
 }
 
 // least is the mean spend of whoever came back for nothing but free orders:
@@ -185,7 +186,7 @@ func (b *base) firstDay(u buyer) calendar.Day {
 const least = 1e-4
 
 // spent returns what the model of spend takes of a buyer.
-func (b *base) spent(u buyer) btyd.Spend { return spentBy(b.history(u), u.spend) }
+func (b *base) spent(u buyer) btyd.Spend { return spentBy(u.history, u.spend) }
 
 // spentBy returns what the model of spend takes of somebody who spent so much
 // after the first purchase day.

@@ -121,7 +121,7 @@ func (h *heldOut) try(model string, expected func(btyd.History) float64) (Holdou
 		r.Predicted += Number(predicted)
 		r.MAE += Number(math.Abs(miss))
 		r.RMSE += Number(miss * miss)
-		p := &parts[min(h.base.history(u).repeats(), mostFrequent)]
+		p := &parts[min(u.history.repeats(), mostFrequent)]
 		p.Customers++
 		p.Actual += actual
 		p.Predicted += Number(predicted)

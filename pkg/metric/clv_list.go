@@ -111,16 +111,16 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 		}
 		all[i] = entry[bought]{
 			seat: seat{u.person, int32(v.group(groups, u))}, by: w.value, key: key,
-			facts: bought{v.base.history(u), u.spend, w.spend, u.cell, int32(i)},
+			facts: bought{u.history, u.spend, w.spend, ahead[u.cell].PAlive, ahead[u.cell].Purchases, int32(i)},
 		}
 	}
 	rows := make([]CLVListRow, len(all))
 	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) {
-		r, a := &rows[at], &ahead[e.facts.cell]
+		r, c := &rows[at], &e.facts
 		*r = newCLVListRow(ds, e, groups, key)
-		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Rate(a.PAlive), Number(a.Purchases), e.facts.ahead
+		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Rate(c.alive), Number(c.coming), c.ahead
 		if own != nil {
-			r.Low, r.High = own[e.facts.place].low, own[e.facts.place].high
+			r.Low, r.High = own[c.place].low, own[c.place].high
 		}
 	})
 	v.noteModel(&n, m, ahead)
@@ -182,7 +182,8 @@ type bought struct {
 	history history
 	spend   money.Amount // as buyer has it
 	ahead   money.Amount // to be spent on each purchase day to come
-	cell    int32        // of the base
+	alive   float64      // the probability
+	coming  float64      // purchase days to come
 	place   int32        // among the buyers of the base
 }
 

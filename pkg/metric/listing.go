@@ -39,7 +39,7 @@ func inOrder[F any](all []entry[F]) []ranked {
 	order := make([]ranked, len(all))
 	grouped := false
 	for i := range all {
-		order[i] = ranked{^all[i].by, int32(i)} // the other way round, and never out of range
+		order[i] = ranked{^int64(all[i].by), int32(i)} // the other way round, and never out of range
 		grouped = grouped || all[i].group != 0
 	}
 	rank(order)
@@ -55,7 +55,7 @@ func inOrder[F any](all []entry[F]) []ranked {
 	})
 	if grouped {
 		for i := range order {
-			order[i].by = money.Amount(all[order[i].who].group)
+			order[i].by = int64(all[order[i].who].group)
 		}
 		rank(order)
 	}
@@ -79,7 +79,7 @@ func ties(order []ranked, f func(run []ranked)) {
 // keyWords returns for each entry the first bytes of the key after those that
 // all keys begin with, as a number that sorts as they do: few keys are then
 // left to compare.
-func keyWords[F any](all []entry[F]) []money.Amount {
+func keyWords[F any](all []entry[F]) []int64 {
 	if len(all) == 0 {
 		return nil
 	}
@@ -91,11 +91,11 @@ func keyWords[F any](all []entry[F]) []money.Amount {
 		}
 		common = common[:n]
 	}
-	words := make([]money.Amount, len(all))
+	words := make([]int64, len(all))
 	for i := range all {
 		var word [8]byte
 		copy(word[:], all[i].key[len(common):])
-		words[i] = money.Amount(binary.BigEndian.Uint64(word[:]) ^ 1<<63)
+		words[i] = int64(binary.BigEndian.Uint64(word[:]) ^ 1<<63)
 	}
 	return words
 }

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
-
-	"github.com/retain-cli/retain/pkg/money"
 )
 
 // A ranked is somebody, by a number that the one who ranks gives meaning to,
 // and what they are ranked by.
 type ranked struct {
-	by  money.Amount
+	by  int64
 	who int32
 }
 
@@ -37,6 +35,9 @@ func rank(list []ranked) {
 		var start [1<<digitBits + 1]int
 		for i := range from {
 			start[digit(&from[i])+1]++
+		}
+		if start[digit(&from[0])+1] == len(from) { // all alike
+			continue
 		}
 		for i := range start[1:] {
 			start[i+1] += start[i]

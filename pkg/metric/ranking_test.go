@@ -25,7 +25,7 @@ func TestRank(t *testing.T) {
 		for _, n := range []int{0, 1, 100, 1<<digitBits - 1, 1 << digitBits, 30_000} {
 			list := make([]ranked, n)
 			for i := range list {
-				list[i] = ranked{draw(), int32(i)}
+				list[i] = ranked{int64(draw()), int32(i)}
 			}
 			want := slices.Clone(list)
 			slices.SortStableFunc(want, func(a, b ranked) int { return cmp.Compare(a.by, b.by) })

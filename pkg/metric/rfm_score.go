@@ -184,7 +184,7 @@ func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
 			continue
 		}
 		days, orders = tick(days, c.days(m.last)), tick(orders, m.purchases)
-		list = append(list, ranked{m.revenue, 0})
+		list = append(list, ranked{int64(m.revenue), 0})
 	}
 	recency, frequency, revenue := scale{n: len(list)}, scale{n: len(list)}, scale{n: len(list)}
 	for d, times := range slices.Backward(days) {
@@ -199,7 +199,7 @@ func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
 		for j < len(list) && list[j].by == list[i].by {
 			j++
 		}
-		revenue.show(int64(list[i].by), j-i)
+		revenue.show(list[i].by, j-i)
 		i = j
 	}
 	c.recency, c.frequency, c.revenue = recency.bars, frequency.bars, revenue.bars

@@ -222,7 +222,7 @@ func (v *vips) gather() error {
 			return overflow("customer " + v.ds.Key(p))
 		}
 		group := int32(v.groups.of(p, first, 0))
-		v.order = append(v.order, ranked{revenue, group})
+		v.order = append(v.order, ranked{int64(revenue), group})
 		v.all = append(v.all, vipCustomer{revenue, p, group, last})
 		c := &v.cells[group]
 		c.customers++
@@ -244,18 +244,18 @@ func (v *vips) walk() bool {
 		}
 	}
 	for _, r := range slices.Backward(v.order) {
-		c := &v.cells[r.who]
+		c, revenue := &v.cells[r.who], money.Amount(r.by)
 		var ok bool
-		if c.spent, ok = c.spent.Add(r.by); !ok {
+		if c.spent, ok = c.spent.Add(revenue); !ok {
 			return false
 		}
 		if c.total > 0 && c.revenue < c.needed {
 			c.vips++
-			c.revenue, c.smallest = c.spent, r.by
+			c.revenue, c.smallest = c.spent, revenue
 		}
-		if r.by > 0 {
-			c.sum += r.by.Float()
-			c.moment += float64(c.customers-c.seen) * r.by.Float()
+		if revenue > 0 {
+			c.sum += revenue.Float()
+			c.moment += float64(c.customers-c.seen) * revenue.Float()
 		}
 		c.seen++
 		for c.tops < len(tops) && c.seen == c.topCount(c.tops) {

@@ -109,6 +109,9 @@ func (c *csvForm) cell(b []byte, start int, kind Kind) []byte {
 // text is cell for text.
 func (c *csvForm) text(b []byte, start int) []byte {
 	s := b[start:]
+	if len(s) == 0 && len(c.fields) > 1 {
+		return b
+	}
 	guard := guarded(s)
 	if c.unquoted {
 		if guard || bytes.ContainsAny(s, "\t\r\n") {
@@ -120,7 +123,7 @@ func (c *csvForm) text(b []byte, start int) []byte {
 		}
 		return b
 	}
-	quote := needsQuotes(s, c.comma) || len(s) == 0 && len(c.fields) == 1
+	quote := needsQuotes(s, c.comma) || len(s) == 0
 	if !quote && !guard {
 		return b
 	}

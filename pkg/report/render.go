@@ -10,11 +10,18 @@ import (
 	"strconv"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/money"
 )
 
 // appendText appends the machine form of a value, one of a field that appends.
 func (f *field) appendText(b []byte, v reflect.Value) ([]byte, error) {
 	switch {
+	case f.Kind == Money:
+		return money.Amount(v.Int()).AppendText(b)
+	case f.Kind == Date:
+		return calendar.Day(v.Int()).AppendText(b)
 	case f.own:
 		// The pointer to an element of the rows needs no memory, as a copy would.
 		b, err := v.Addr().Interface().(encoding.TextAppender).AppendText(b)
