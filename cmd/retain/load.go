@@ -83,8 +83,8 @@ func lean() (lavish func()) {
 	ballast := make([]byte, 64<<20)
 	debug.SetGCPercent(10)
 	return func() {
-		debug.SetGCPercent(200)
 		runtime.KeepAlive(ballast)
+		debug.SetGCPercent(400)
 	}
 }
 
