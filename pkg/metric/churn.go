@@ -45,52 +45,72 @@ func Churn(ds *dataset.Dataset, o ChurnOptions) (Result[LedgerRow], error) {
 
 // keep keeps the ledger for the metric that text explains.
 func (o ChurnOptions) keep(ds *dataset.Dataset, text *Explanation) (Result[LedgerRow], error) {
-	l, rest, err := o.open(ds)
+	l, err := o.open(ds)
 	if err != nil {
 		return Result[LedgerRow]{}, err
 	}
 	for p := range ds.All() {
 		l.ask(ds, p)
 	}
-	if err := l.need(ds); err != nil {
+	return o.result(l, text)
+}
+
+// result is the formula: what the ledgers say of the metric that text
+// explains.
+func (o ChurnOptions) result(l *ledgers, text *Explanation) (Result[LedgerRow], error) {
+	if err := l.need(); err != nil {
 		return Result[LedgerRow]{}, err
 	}
 	rows := l.rows(o.Confidence)
 	return Result[LedgerRow]{
-		Metric: text.Name, Definition: o.definition(text), AsOf: ds.AsOf(), Period: l.period(),
+		Metric: text.Name, Definition: o.definition(text), AsOf: l.data.AsOf(), Period: l.period(),
 		By: o.By, Every: o.Every.String(), Settings: o.settings(),
-		Notes: l.notes(ds, o.Every, rest, rows), Rows: rows,
+		Notes: l.notes(o.Every, rows), Rows: rows,
 	}, nil
 }
 
-// open checks the options and returns empty ledgers, and what Every leaves
-// over.
-func (o ChurnOptions) open(ds *dataset.Dataset) (l *ledgers, rest calendar.Period, err error) {
+// open checks the options and returns empty ledgers, by group.
+func (o ChurnOptions) open(ds *dataset.Dataset) (*ledgers, error) {
+	l, err := o.ask(ds)
+	if err != nil {
+		return nil, err
+	}
+	if o.Basis == BasisContract {
+		l.service = &service{ds: ds}
+		return l.by(groupHolders(ds, o.By, l.starts()))
+	}
+	return l.by(newGroupingWithin(ds, o.By, o.Window, l.starts()))
+}
+
+// ask checks the options and returns ledgers that have no groups yet.
+func (o ChurnOptions) ask(d Data) (*ledgers, error) {
 	if err := checkName("basis", o.Basis, basisNames); err != nil {
-		return nil, rest, err
+		return nil, err
 	}
 	if o.Basis == BasisOrders {
 		if err := checkSpan("window", o.Window); err != nil {
-			return nil, rest, err
+			return nil, err
 		}
 	}
 	if err := checkConfidence(o.Confidence); err != nil {
-		return nil, rest, err
+		return nil, err
 	}
-	p, err := period(ds, o.Since)
+	p, err := period(d, o.Since)
 	if err != nil {
-		return nil, rest, err
+		return nil, err
 	}
 	cuts, rest, err := cut(o.Every, o.Since, p)
 	if err != nil {
-		return nil, rest, err
+		return nil, err
 	}
+	l := newLedgers(d, cuts, o.Window)
+	l.rest = rest
 	if o.Basis == BasisContract {
-		l, err = newContractLedgers(ds, cuts, o.By)
-	} else {
-		l, err = newLedgers(ds, cuts, o.Window, o.By)
+		for i, b := range l.bounds {
+			l.bounds[i].from = b.day
+		}
 	}
-	return l, rest, err
+	return l, nil
 }
 
 func (o ChurnOptions) settings() []Setting {

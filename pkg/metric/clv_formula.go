@@ -102,7 +102,7 @@ func profit(revenue money.Amount, margin float64) money.Amount {
 // formula fills in res with the sales of the period, carried on.
 func (o CLVOptions) formula(ds *dataset.Dataset, m *margins, res *Result[CLVRow]) error {
 	churn := ChurnOptions{Since: o.Since, Window: o.Window, By: o.By, Confidence: DefaultChurn.Confidence}
-	l, _, err := churn.open(ds)
+	l, err := churn.open(ds)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (o CLVOptions) carryOn(r *CLVRow, l *ledger, months float64) error {
 func (o CLVOptions) formulaNotes(ds *dataset.Dataset, l *ledgers, rows []CLVRow) []string {
 	var n notes
 	n.gap(ds, "order of a customer", l.last)
-	l.noteStart(ds, &n)
+	l.noteStart(&n)
 	n.groups(l.groups)
 	small, capped, undefined, base := 0, 0, 0, 0
 	for _, r := range rows {

@@ -252,7 +252,7 @@ func (o CompareOptions) open(ds *dataset.Dataset) (*arms, error) {
 	if o.Outcome != OutcomeRetained {
 		o.Basis = BasisOrders
 	}
-	l, _, err := ChurnOptions{Since: o.Since, Basis: o.Basis, Window: o.Window, By: o.By, Confidence: o.Confidence}.open(ds)
+	l, err := ChurnOptions{Since: o.Since, Basis: o.Basis, Window: o.Window, By: o.By, Confidence: o.Confidence}.open(ds)
 	if err != nil {
 		return nil, err
 	}
@@ -439,9 +439,9 @@ func (a *arms) notes(rows []CompareRow, left int, broken bool) []string {
 	if broken {
 		n.add("the sizes of the groups are not those meant (section split): something put customers into them otherwise, so trust no difference before that is found")
 	}
-	a.ledgers.noteEnd(a.ds, &n)
+	a.ledgers.noteEnd(&n)
 	if a.Outcome == OutcomeRetained {
-		a.ledgers.noteStart(a.ds, &n)
+		a.ledgers.noteStart(&n)
 	}
 	n.groups(a.groups)
 	if left > 0 {

@@ -149,25 +149,6 @@ func groupHolders(ds *dataset.Dataset, by string, days []calendar.Day) (*groupin
 	return nil, noColumn(ds, by, []string{ByCohort, ByTenure, ByNPS})
 }
 
-// newContractLedgers returns empty ledgers of consecutive periods, on
-// contracts.
-func newContractLedgers(ds *dataset.Dataset, cuts []calendar.Cut, by string) (*ledgers, error) {
-	l := &ledgers{service: &service{ds: ds}, cuts: cuts}
-	starts := make([]calendar.Day, len(cuts))
-	for i, c := range cuts {
-		starts[i] = c.Start
-		l.bounds = append(l.bounds, bound{c.Start, c.Start})
-	}
-	end := cuts[len(cuts)-1].End
-	l.bounds = append(l.bounds, bound{end, end})
-	var err error
-	if l.groups, err = groupHolders(ds, by, starts); err != nil {
-		return nil, err
-	}
-	l.cells = make([]ledger, len(cuts)*l.groups.size())
-	return l, nil
-}
-
 // serve puts the question to the contracts of p, for all periods. It returns
 // the standings at the bounds of the last one.
 func (l *ledgers) serve(p dataset.Person) (opening, closing standing) {

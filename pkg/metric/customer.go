@@ -184,7 +184,7 @@ type AnswerRow struct {
 // meant, which names those it may be; and amounts whose sum does not fit.
 func Customer(ds *dataset.Dataset, text string, o CustomerOptions) (Result[CustomerRow], error) {
 	churn := ChurnOptions{Since: o.Since, Window: o.Window, Confidence: DefaultChurn.Confidence}
-	l, _, err := churn.open(ds)
+	l, err := churn.open(ds)
 	if err != nil {
 		return Result[CustomerRow]{}, err
 	}
@@ -238,7 +238,7 @@ func Customer(ds *dataset.Dataset, text string, o CustomerOptions) (Result[Custo
 		settings = append(settings, Setting{"model", o.Forecast.Model})
 	}
 	var n notes
-	l.noteStart(ds, &n)
+	l.noteStart(&n)
 	if step := nextSteps[r.Stage]; step != "" {
 		n.add("what to do next: %s", step)
 	}

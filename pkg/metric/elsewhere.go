@@ -33,7 +33,7 @@ type ElsewhereRow struct {
 // Sources: see the explanation of churn.
 func Elsewhere(ds *dataset.Dataset, o ChurnOptions) ([]ElsewhereRow, error) {
 	o.By = ""
-	l, _, err := o.open(ds)
+	l, err := o.open(ds)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func Elsewhere(ds *dataset.Dataset, o ChurnOptions) ([]ElsewhereRow, error) {
 			d.buy(ds.Orders(p), l.window)
 		}
 	}
-	if err := l.need(ds); err != nil {
+	if err := l.need(); err != nil {
 		return nil, err
 	}
 	r := l.cells[last].row("", l.cuts[last], o.Confidence)

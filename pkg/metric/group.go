@@ -52,7 +52,7 @@ type grouping struct {
 }
 
 // derived reports whether the column is derived.
-func (g *grouping) derived() bool { return g != nil && g.derive != nil }
+func (g *grouping) derived() bool { return g != nil && g.member == nil }
 
 // size returns the number of groups.
 func (g *grouping) size() int {
@@ -135,10 +135,10 @@ func groupByFile(ds *dataset.Dataset, by string) *grouping {
 
 // noColumn is the error of a column to group by that there is not; others are
 // those beside the columns of files.
-func noColumn(ds *dataset.Dataset, by string, others []string) error {
-	names := slices.Concat(others, ds.CustomerColumns())
-	if ds.SalesColumn() != "" {
-		names = append(names, ds.SalesColumn())
+func noColumn(d Data, by string, others []string) error {
+	names := slices.Concat(others, d.CustomerColumns())
+	if d.SalesColumn() != "" {
+		names = append(names, d.SalesColumn())
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
@@ -228,30 +228,53 @@ func groupMonths(from, to calendar.Month, notes []string) *grouping {
 
 // beginners says that groups by the history take the start of the data for
 // the start of the business.
-func beginners(ds *dataset.Dataset) []string {
-	if ds.First().IsZero() {
+func beginners(d Data) []string {
+	if d.First().IsZero() {
 		return nil
 	}
-	return []string{"the data starts on " + ds.First().String() + ": who bought before looks newer here"}
+	return []string{"the data starts on " + d.First().String() + ": who bought before looks newer here"}
+}
+
+// A TenureBand is a group by tenure.
+type TenureBand struct {
+	Name string
+	// After is a day that their first purchase came after; each customer is in
+	// the first band that fits.
+	After calendar.Day
+}
+
+// TenureBands returns the groups by tenure as of a day, the newest customers
+// first.
+func TenureBands(day calendar.Day) []TenureBand {
+	bands := make([]TenureBand, len(tenures))
+	for i, t := range tenures {
+		bands[i] = TenureBand{t.name, calendar.MinDay - 1}
+		if !t.reach.IsZero() {
+			bands[i].After = t.reach.Before(day)
+		}
+	}
+	return bands
+}
+
+func tenureNames() []string {
+	var names []string
+	for _, t := range tenures {
+		names = append(names, t.name)
+	}
+	return append(names, NoGroup)
 }
 
 // groupTenures groups by the time since the first purchase as of each day.
 func groupTenures(ds *dataset.Dataset, days []calendar.Day) *grouping {
-	g := &grouping{notes: beginners(ds)}
-	for _, band := range tenures {
-		g.names = append(g.names, band.name)
-	}
-	g.names = append(g.names, NoGroup)
-	since := make([][]calendar.Day, len(days)) // the latest first purchase that is too long ago for each band but the last
+	g := &grouping{names: tenureNames(), notes: beginners(ds)}
+	bands := make([][]TenureBand, len(days))
 	for i, day := range days {
-		for _, band := range tenures[:len(tenures)-1] {
-			since[i] = append(since[i], band.reach.Before(day))
-		}
+		bands[i] = TenureBands(day)
 	}
 	g.derive = func(_ dataset.Person, first calendar.Day, at int) int32 {
-		for band, reach := range since[at] {
-			if first > reach {
-				return int32(band)
+		for i, band := range bands[at] {
+			if first > band.After {
+				return int32(i)
 			}
 		}
 		return int32(len(tenures) - 1)

@@ -144,10 +144,12 @@ func (l *ledger) people() int {
 
 // ledgers are the ledgers of consecutive periods, by group.
 type ledgers struct {
+	data    Data
 	window  window
 	service *service // on contracts; nil on orders
 	cuts    []calendar.Cut
-	bounds  []bound // of the periods, one more than there are
+	rest    calendar.Period // what cutting left over
+	bounds  []bound         // of the periods, one more than there are
 	groups  *grouping
 	cells   []ledger // of period k and group g: k * groups.size() + g
 
@@ -155,21 +157,28 @@ type ledgers struct {
 	last      calendar.Day // of the latest order of a customer
 }
 
-// newLedgers returns empty ledgers of consecutive periods.
-func newLedgers(ds *dataset.Dataset, cuts []calendar.Cut, span calendar.Span, by string) (*ledgers, error) {
-	l := &ledgers{window: newWindow(span), cuts: cuts}
-	starts := make([]calendar.Day, len(cuts))
-	for i, c := range cuts {
-		starts[i] = c.Start
-		l.bounds = append(l.bounds, l.window.at(c.Start))
+// newLedgers returns ledgers of consecutive periods that have no groups yet.
+func newLedgers(d Data, cuts []calendar.Cut, span calendar.Span) *ledgers {
+	l := &ledgers{data: d, window: newWindow(span), cuts: cuts}
+	for _, day := range append(l.starts(), cuts[len(cuts)-1].End) {
+		l.bounds = append(l.bounds, l.window.at(day))
 	}
-	l.bounds = append(l.bounds, l.window.at(cuts[len(cuts)-1].End))
-	var err error
-	if l.groups, err = newGroupingWithin(ds, by, span, starts); err != nil {
-		return nil, err
+	return l
+}
+
+// starts returns the first days of the periods.
+func (l *ledgers) starts() []calendar.Day {
+	days := make([]calendar.Day, len(l.cuts))
+	for i, c := range l.cuts {
+		days[i] = c.Start
 	}
-	l.cells = make([]ledger, len(cuts)*l.groups.size())
-	return l, nil
+	return days
+}
+
+// by makes the ledgers those of groups, and empty.
+func (l *ledgers) by(g *grouping, err error) (*ledgers, error) {
+	l.groups, l.cells = g, make([]ledger, len(l.cuts)*g.size())
+	return l, err
 }
 
 // add puts the question to the orders of p, in one pass for all periods. It
@@ -208,11 +217,11 @@ func (l *ledgers) count(p dataset.Person, i int, opening, closing standing) {
 }
 
 // need refuses data without any customer.
-func (l *ledgers) need(ds *dataset.Dataset) error {
+func (l *ledgers) need() error {
 	if l.service != nil {
 		return l.service.need()
 	}
-	return needPurchases(ds, l.customers)
+	return needPurchases(l.data, l.customers)
 }
 
 // period returns the days that the ledgers cover.
@@ -236,11 +245,11 @@ func (l *ledgers) rows(confidence float64) []LedgerRow {
 }
 
 // notes says what the reader of the rows should know.
-func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar.Period, rows []LedgerRow) []string {
+func (l *ledgers) notes(every calendar.Every, rows []LedgerRow) []string {
 	var n notes
-	l.noteEnd(ds, &n)
-	n.cuts(every, l.cuts, rest)
-	l.noteStart(ds, &n)
+	l.noteEnd(&n)
+	n.cuts(every, l.cuts, l.rest)
+	l.noteStart(&n)
 	n.groups(l.groups)
 	reactivated, small, undefined := 0, 0, 0
 	for _, r := range rows {
@@ -274,29 +283,30 @@ func (l *ledgers) notes(ds *dataset.Dataset, every calendar.Every, rest calendar
 }
 
 // noteEnd says where the data ends before as-of.
-func (l *ledgers) noteEnd(ds *dataset.Dataset, n *notes) {
+func (l *ledgers) noteEnd(n *notes) {
 	if l.service != nil {
 		l.service.note(n)
 		return
 	}
-	n.gap(ds, "order of a customer", l.last)
+	n.gap(l.data, "order of a customer", l.last)
 }
 
 // noteStart says which openings look back to before the data.
-func (l *ledgers) noteStart(ds *dataset.Dataset, n *notes) {
+func (l *ledgers) noteStart(n *notes) {
 	if l.service != nil {
 		return // contracts tell when they started
 	}
+	first := l.data.First()
 	blind := 0
 	for _, b := range l.bounds[:len(l.cuts)] {
-		if b.from < ds.First() {
+		if b.from < first {
 			blind++
 		}
 	}
 	switch {
 	case blind > 0 && len(l.cuts) == 1:
-		n.add("the window before %s reaches back to %s, but the data starts on %s: opening may be too low", l.bounds[0].day, l.bounds[0].from, ds.First())
+		n.add("the window before %s reaches back to %s, but the data starts on %s: opening may be too low", l.bounds[0].day, l.bounds[0].from, first)
 	case blind > 0:
-		n.add("in %d of %d periods the window before the start reaches back to before %s, where the data starts: opening may be too low there", blind, len(l.cuts), ds.First())
+		n.add("in %d of %d periods the window before the start reaches back to before %s, where the data starts: opening may be too low there", blind, len(l.cuts), first)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
-	"github.com/retain-cli/retain/pkg/dataset"
 )
 
 // few is the number of customers or responses below which a result says that
@@ -19,9 +18,9 @@ type notes []string
 func (n *notes) add(format string, args ...any) { *n = append(*n, fmt.Sprintf(format, args...)) }
 
 // gap says that as-of lies after the latest thing that counts.
-func (n *notes) gap(ds *dataset.Dataset, thing string, latest calendar.Day) {
-	if days := int(ds.AsOf() - latest); days > 0 && latest > 0 {
-		n.add("the latest %s is from %s, %s before as-of %s", thing, latest, counted(days, "day"), ds.AsOf())
+func (n *notes) gap(d Data, thing string, latest calendar.Day) {
+	if days := int(d.AsOf() - latest); days > 0 && latest > 0 {
+		n.add("the latest %s is from %s, %s before as-of %s", thing, latest, counted(days, "day"), d.AsOf())
 	}
 }
 

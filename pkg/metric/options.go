@@ -53,28 +53,28 @@ const (
 )
 
 // needDays refuses data in which no day is the last that counts.
-func needDays(ds *dataset.Dataset) error {
-	if ds.AsOf().IsZero() {
+func needDays(d Data) error {
+	if d.AsOf().IsZero() {
 		return &DataError{LacksDays, "no dated line", "the files must hold at least one sale with a date"}
 	}
 	return nil
 }
 
 // needPurchases refuses data in which so many customers bought: none.
-func needPurchases(ds *dataset.Dataset, customers int) error {
+func needPurchases(d Data, customers int) error {
 	if customers > 0 {
 		return nil
 	}
-	e := &DataError{LacksPurchases, "no purchase of a known customer up to " + ds.AsOf().String(), "check the sales file, and that its lines name the customer"}
-	if first := ds.First(); first > ds.AsOf() {
+	e := &DataError{LacksPurchases, "no purchase of a known customer up to " + d.AsOf().String(), "check the sales file, and that its lines name the customer"}
+	if first := d.First(); first > d.AsOf() {
 		e.Hint = "the data starts on " + first.String() + "; choose a later as-of"
 	}
 	return e
 }
 
 // needAmounts refuses data that does not say what was paid.
-func needAmounts(ds *dataset.Dataset, what string) error {
-	if ds.HasAmounts() {
+func needAmounts(d Data, what string) error {
+	if d.HasAmounts() {
 		return nil
 	}
 	return &DataError{LacksAmounts, what + " needs amounts, and the sales file has none", "name the column that holds the amount, or quantity and unit price"}
@@ -108,8 +108,8 @@ func checkSpan(option string, s calendar.Span) error {
 }
 
 // period returns the days from since to as-of; none is an error.
-func period(ds *dataset.Dataset, since calendar.Since) (calendar.Period, error) {
-	if err := needDays(ds); err != nil {
+func period(d Data, since calendar.Since) (calendar.Period, error) {
+	if err := needDays(d); err != nil {
 		return calendar.Period{}, err
 	}
 	if since.Day.IsZero() {
@@ -117,9 +117,9 @@ func period(ds *dataset.Dataset, since calendar.Since) (calendar.Period, error) 
 			return calendar.Period{}, err
 		}
 	}
-	p := since.Until(ds.AsOf())
+	p := since.Until(d.AsOf())
 	if p.Len() == 0 {
-		return p, badOption("since", "%s lies after the last day that counts, %s", since.Day, ds.AsOf())
+		return p, badOption("since", "%s lies after the last day that counts, %s", since.Day, d.AsOf())
 	}
 	return p, nil
 }

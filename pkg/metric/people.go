@@ -98,7 +98,7 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	if b <= BoxNone || b >= BoxPassedThrough {
 		return Result[PersonRow]{}, badOption("list", "want churned, retained, new or reactivated")
 	}
-	l, _, err := o.open(ds)
+	l, err := o.open(ds)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
@@ -110,7 +110,7 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 			list.put(p, l.groups.of(p, opening.first, 0))
 		}
 	}
-	if err := l.need(ds); err != nil {
+	if err := l.need(); err != nil {
 		return Result[PersonRow]{}, err
 	}
 	rows, err := list.rows(func(*PersonRow) string { return b.String() })
@@ -118,8 +118,8 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 		return Result[PersonRow]{}, err
 	}
 	var n notes
-	l.noteEnd(ds, &n)
-	l.noteStart(ds, &n)
+	l.noteEnd(&n)
+	l.noteStart(&n)
 	n.groups(l.groups)
 	return Result[PersonRow]{
 		Metric: churnText.Name, Definition: b.definition(o.Basis), AsOf: ds.AsOf(), Period: l.period(), By: o.By,

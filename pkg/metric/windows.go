@@ -48,7 +48,7 @@ var windows = []calendar.Span{
 // Errors are those of Churn.
 func ChurnByWindow(ds *dataset.Dataset, o ChurnOptions) ([]WindowRow, error) {
 	o.By = ""
-	l, _, err := o.open(ds)
+	l, err := o.open(ds)
 	if err != nil || l.service != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func ChurnByWindow(ds *dataset.Dataset, o ChurnOptions) ([]WindowRow, error) {
 // ledgerOf keeps the ledger of one period; whole is false where the window
 // before it starts before the data does.
 func ledgerOf(ds *dataset.Dataset, c calendar.Cut, window calendar.Span, confidence float64) (r LedgerRow, whole bool, err error) {
-	l, err := newLedgers(ds, []calendar.Cut{c}, window, "")
+	l, err := newLedgers(ds, []calendar.Cut{c}, window).by(nil, nil)
 	if err != nil {
 		return r, false, err
 	}

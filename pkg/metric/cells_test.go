@@ -1,0 +1,159 @@
+package metric
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
+)
+
+// The cells of these tests are found the long way, as the documentation of
+// their types has them, and not by the loops that they are compared with.
+
+// shuffled returns the cells in another order: so they come from shards.
+func shuffled[C any](t *rapid.T, cells []C) []C { return rapid.Permutation(cells).Draw(t, "order") }
+
+// wantSame fails unless the answer to cells is what the figure says of the
+// dataset: every row, note and section.
+func wantSame[R any](t *rapid.T, got Result[R], gotErr error, want Result[R], wantErr error) {
+	t.Helper()
+	if (gotErr == nil) != (wantErr == nil) || gotErr != nil && gotErr.Error() != wantErr.Error() {
+		t.Fatalf("of cells: error %v, want %v", gotErr, wantErr)
+	}
+	if d := cmp.Diff(asJSON(t, want), asJSON(t, got)); d != "" {
+		t.Fatalf("of cells (+), not of the dataset (-):\n%s", d)
+	}
+}
+
+func asJSON(t *rapid.T, v any) string {
+	text, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// anyCellBy draws a column that cells can name the groups of.
+var anyCellBy = rapid.SampledFrom([]string{"", "region", "cohort", "tenure", "Tenure"})
+
+// groupName is the group of p, whose first purchase up to the day before t is
+// first.
+func groupName(ds *dataset.Dataset, by string, p dataset.Person, first, t calendar.Day) string {
+	switch {
+	case by == "region":
+		return ds.Profile(p).Values[0]
+	case by == "" || first.IsZero():
+		return ""
+	case by == ByCohort:
+		return first.Month().String()
+	}
+	for _, b := range TenureBands(t) {
+		if first > b.After {
+			return b.Name
+		}
+	}
+	return "no band"
+}
+
+// purchaseDaysOf are the distinct days before t on which p bought.
+func purchaseDaysOf(ds *dataset.Dataset, p dataset.Person, t calendar.Day) (days []calendar.Day) {
+	for _, o := range ds.Orders(p) {
+		if o.Purchase && o.Day < t {
+			days = append(days, o.Day)
+		}
+	}
+	return slices.Compact(days)
+}
+
+func latestOrder(ds *dataset.Dataset, p dataset.Person) calendar.Day {
+	orders := ds.Orders(p)
+	return orders[len(orders)-1].Day
+}
+
+// ledgerCells asks each customer.
+func ledgerCells(ds *dataset.Dataset, q *LedgerQuestion) (cells []LedgerCell) {
+	last := func(days []calendar.Day) calendar.Day {
+		if len(days) == 0 {
+			return calendar.MinDay
+		}
+		return days[len(days)-1]
+	}
+	bounds := q.Bounds()
+	for k, s := range bounds[:len(bounds)-1] {
+		e := bounds[k+1]
+		for p := range ds.All() {
+			before, days := purchaseDaysOf(ds, p, s.Day), purchaseDaysOf(ds, p, e.Day)
+			if len(days) == 0 {
+				continue
+			}
+			c := LedgerCell{Period: k, Customers: 1, Gaps: len(days) - 1, Latest: latestOrder(ds, p)}
+			for i := range c.Gaps {
+				if days[i] < q.Window().Before(days[i+1]) {
+					c.Long++
+				}
+			}
+			was, is := last(before) >= s.From, last(days) >= e.From
+			switch {
+			case was && is:
+				c.Box = BoxRetained
+			case was:
+				c.Box = BoxChurned
+			case is && len(before) == 0:
+				c.Box = BoxNew
+			case is:
+				c.Box = BoxReactivated
+			case len(days) > len(before):
+				c.Box = BoxPassedThrough
+			}
+			var first calendar.Day
+			if len(before) > 0 {
+				first = before[0]
+			}
+			c.Group = groupName(ds, q.By(), p, first, s.Day)
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+func TestLedgerOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := anyLedger(t)
+		o.By = anyCellBy.Draw(t, "by")
+		q, err := AskChurn(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // a question can be answered again
+			got, gotErr := q.Answer(shuffled(t, ledgerCells(ds, q)))
+			want, wantErr := Churn(ds, o)
+			wantSame(t, got, gotErr, want, wantErr)
+		}
+	})
+}
+
+func TestCellsRefuse(t *testing.T) {
+	ds := shop{asOf: "2024-12-31", sales: "A 2024-12-01 10", columns: "region"}.build(t)
+	for _, by := range []string{ByStage, "RFM", ByNPS, "colour"} {
+		o := DefaultChurn
+		o.By = by
+		_, err := AskChurn(ds, o)
+		wantOption(t, err, "by")
+	}
+	o := DefaultChurn
+	o.Basis = BasisContract
+	_, err := AskRetention(ds, o)
+	wantOption(t, err, "basis")
+	q, err := AskRetention(ds, DefaultChurn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = q.Answer(nil)
+	wantLack(t, err, LacksPurchases)
+}
