@@ -172,6 +172,12 @@ func (a *app) format() (report.Format, error) {
 		}
 		format = out.format
 	}
+	switch {
+	case format == report.XLSX && (out.file == "" || out.file == dash) && a.width(a.stdout) > 0:
+		return 0, usagef("--output result.xlsx", "--format xlsx: a workbook is nothing to look at in a terminal, want a file")
+	case format != report.CSV && a.outranks("csv-dialect", typed):
+		return 0, usagef("add --format csv", "--csv-dialect %s: says what CSV looks like, and the format is %s", out.dialect, format)
+	}
 	return format, nil
 }
 

@@ -95,6 +95,8 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 				Numbers *numbers `json:"numbers"`
 			}{e, own})
 		}
+	case format == report.XLSX && !a.outranks("format", typed):
+		return usagef("", "--output %s: an explanation is text, or json", a.outputs.file)
 	case format != report.Table && a.outranks("format", typed):
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}

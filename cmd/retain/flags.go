@@ -143,19 +143,19 @@ func (out *outputs) flags(cmd *cobra.Command) {
 	}
 	cmd.Flags().AddFlagSet(out.set)
 	if first {
-		complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md")
+		complete(cmd, "format", "table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 		complete(cmd, "csv-dialect", "rfc", "excel", "excel-eu")
 	}
 }
 
 func (out *outputs) newFlags() *pflag.FlagSet {
 	fs := new(pflag.FlagSet)
-	fs.Var(&out.format, "format", "table, csv, tsv, json, jsonl or md")
+	fs.Var(&out.format, "format", "table, csv, tsv, json, jsonl, md or xlsx, a workbook for spreadsheets")
 	fs.BoolVar(&out.json, "json", false, "short for --format json")
-	fs.StringVarP(&out.file, "output", "o", "", "write to this `file`, in the format of its ending")
+	fs.StringVarP(&out.file, "output", "o", "", "write to this `file`, in the format of its ending: .csv, .xlsx, .json, .md ...")
 	fs.Var(words{&out.fields}, "fields", "only these fields, in this order: a,b,c")
 	fs.StringVar(&out.section, "section", "", "only this section, by its `name`")
-	fs.Var(&out.dialect, "csv-dialect", "rfc, excel or excel-eu")
+	fs.Var(&out.dialect, "csv-dialect", "of CSV: rfc, excel (mark, CR LF) or excel-eu (also semicolons and decimal commas)")
 	fs.BoolVar(&out.wide, "wide", false, "every field of a table, however wide")
 	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")
 	note(fs, pathNote, "output")

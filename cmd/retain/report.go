@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/money"
 	"github.com/retain-cli/retain/pkg/page"
 )
 
@@ -46,10 +46,13 @@ what every figure means and what became of every record. The page needs nothing
 but itself and can be sent, kept and printed.
 
 It names nobody unless --people asks for the first of each list. What the files
-do not tell, such as a survey that is not there, is said in its place.`,
+do not tell, such as a survey that is not there, is said in its place.
+
+With -o report.xlsx it is a workbook for spreadsheets: a sheet for each table.`,
 		Example: `  retain report -o report.html
   retain report --since 1y --margin 40% --title 'The tea shop' -o 2024.html
-  retain report --people --top 20 -o call.html`,
+  retain report --people --top 20 -o call.html
+  retain report -o report.xlsx`,
 		Args:        noArgs,
 		Annotations: map[string]string{ownOutput: ""},
 	}
@@ -60,8 +63,8 @@ do not tell, such as a survey that is not there, is said in its place.`,
 		switch file := a.outputs.file; {
 		case file == "" && a.width(a.stdout) > 0:
 			return usagef("retain report -o report.html", "a page is nothing to look at in a terminal, want a file")
-		case file != "" && file != dash && !slices.Contains([]string{".html", ".htm"}, strings.ToLower(filepath.Ext(file))):
-			return usagef("choose a name such as report.html", "--output %s: want a name that ends in .html", file)
+		case file != "" && file != dash && !slices.Contains([]string{".html", ".htm", ".xlsx"}, strings.ToLower(filepath.Ext(file))):
+			return usagef("choose a name such as report.html", "--output %s: want a name that ends in .html or .xlsx", file)
 		case o.top < 1:
 			return usagef("", "--top %d: want 1 or more", o.top)
 		}
@@ -77,7 +80,7 @@ do not tell, such as a survey that is not there, is said in its place.`,
 	fs.BoolVar(&o.people, "people", false, "name the first on each list")
 	fs.IntVar(&o.top, "top", o.top, "with --people how `many` of each list")
 	out := new(pflag.FlagSet)
-	out.StringVarP(&a.outputs.file, "output", "o", "", "write to this `file`, such as report.html (default standard output)")
+	out.StringVarP(&a.outputs.file, "output", "o", "", "write to this `file`: report.html, or report.xlsx for spreadsheets (default standard output)")
 	note(out, pathNote, "output")
 	fs.AddFlagSet(section(out, outputSection))
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
@@ -97,7 +100,11 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	if err := o.compute(ds, r); err != nil {
 		return err
 	}
-	return a.write(ctx, func(w io.Writer) error { return r.Write(w) })
+	write := r.Write
+	if strings.EqualFold(filepath.Ext(a.outputs.file), ".xlsx") {
+		write = r.WriteWorkbook
+	}
+	return a.write(ctx, write)
 }
 
 // compute fills in the figures of the page. What the data lacks is no error.
@@ -180,9 +187,9 @@ func pageFiles(accounts []ingest.Account) []page.File {
 		acc := &accounts[i]
 		f := page.File{Name: acc.File, Kind: acc.Kind.String(), SHA256: acc.SHA256, First: acc.First, Last: acc.Last, Records: acc.Records}
 		for _, b := range binRows(acc) {
-			bin := page.Bin{Words: b.Bin.Human(), Records: b.Records}
+			bin := page.Bin{Words: b.Bin.Human(), Records: b.Records, Amount: money.None}
 			if b.Amount != nil {
-				bin.Amount = b.Amount.Human()
+				bin.Amount = *b.Amount
 			}
 			f.Bins = append(f.Bins, bin)
 		}

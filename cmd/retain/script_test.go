@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -27,12 +28,13 @@ import (
 //
 //	exits CODE retain ARGS...
 //
-// The others write files that a script cannot hold as they are:
+// The others read and write files that a script cannot hold as they are:
 //
 //	gzip FROM TO
 //	zstd FROM TO
 //	zip TO FROM...
 //	xlsx TO SHEET=FROM...   a workbook; days and numbers are cells of their kind
+//	cells FROM [SHEET]      prints the cells as people see them; the sheets' names
 //	encode NAME FROM TO     in an encoding; utf-16le and -16be get a mark
 //	ends crlf|cr FROM TO
 //	raw FROM TO             \xNN becomes a byte
@@ -64,6 +66,21 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 			sheets = append(sheets, member{sheet, []byte(ts.ReadFile(name))})
 		}
 		save(ts, args[0])(packWorkbook(sheets))
+	},
+	"cells": func(ts *testscript.TestScript, _ bool, args []string) {
+		f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+		ts.Check(err)
+		if len(args) == 1 {
+			_, err = fmt.Fprintln(ts.Stdout(), strings.Join(f.GetSheetList(), "\n"))
+			ts.Check(err)
+			return
+		}
+		rows, err := f.GetRows(args[1])
+		ts.Check(err)
+		for _, row := range rows {
+			_, err = fmt.Fprintln(ts.Stdout(), strings.Join(row, "|"))
+			ts.Check(err)
+		}
 	},
 	"encode": func(ts *testscript.TestScript, _ bool, args []string) {
 		rewrite(ts, args[1:], func(text []byte) ([]byte, error) { return encode(text, args[0]) })

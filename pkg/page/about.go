@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/money"
 	"github.com/retain-cli/retain/pkg/report"
 )
 
@@ -67,6 +68,14 @@ func (d *document) define(name string, own []string) {
 	d.close("details")
 }
 
+// amount is an amount for people, nothing where there is none.
+func amount(a money.Amount) string {
+	if a.IsNone() {
+		return ""
+	}
+	return a.Human()
+}
+
 // input says what was read, and what became of every record.
 func (d *document) input() {
 	d.element("p", "Every record read ends in one line of these tables; they add up.", "class", "definition")
@@ -77,18 +86,18 @@ func (d *document) input() {
 			parts = append(parts, f.First.String()+" to "+f.Last.String())
 		}
 		d.element("p", strings.Join(parts, ", "))
-		money := false
+		counted := false
 		for _, b := range f.Bins {
-			money = money || b.Amount != ""
+			counted = counted || !b.Amount.IsNone()
 		}
 		c := report.Cells{Columns: []report.CellColumn{{Label: "what became of them"}, {Label: "records", Right: true}}}
-		if money {
+		if counted {
 			c.Columns = append(c.Columns, report.CellColumn{Label: "amount", Right: true})
 		}
 		for _, b := range f.Bins {
 			row := []string{b.Words, number(b.Records)}
-			if money {
-				row = append(row, b.Amount)
+			if counted {
+				row = append(row, amount(b.Amount))
 			}
 			c.Rows = append(c.Rows, row)
 		}

@@ -136,13 +136,9 @@ func about[R any](res metric.Result[R]) string {
 
 // lacks says what is missing, and what to do about it.
 func (d *document) lacks(e *metric.DataError) {
-	hint := e.Hint
-	if d.report.Remedy != nil {
-		hint = d.report.Remedy(e)
-	}
 	d.open("p", "class", "lacks")
 	d.strong("Not in this report:")
-	d.text(" " + e.Problem + ". " + sentence(hint))
+	d.text(" " + e.Problem + ". " + sentence(d.report.remedy(e)))
 	d.close("p")
 }
 

@@ -33,21 +33,16 @@ func (d *document) lists() {
 	if !r.People {
 		d.element("p", "How many are on each list. Who they are is left out; retain report --people names the first of each.", "class", "definition")
 	}
-	list(d, "To win back", "lapsed", r.Lapsed, func(p metric.PersonRow) money.Amount { return p.Revenue },
-		"customer_id", "name", "last_order", "days_since", "orders", "revenue")
-	list(d, "To call before they lapse", "risk", r.Risk, func(p metric.RiskRow) money.Amount { return p.Revenue },
-		"customer_id", "name", "last_order", "usual_gap", "overdue", "revenue", "value_at_stake")
-	list(d, "To keep above all", "vip --list", r.VIPs, func(p metric.PersonRow) money.Amount { return p.Revenue },
-		"customer_id", "name", "last_order", "orders", "revenue", "nps")
-	list(d, "To thank", "advocates", r.Advocates, func(p metric.AdvocateRow) money.Amount { return p.Revenue },
-		"customer_id", "name", "nps", "last_order", "orders", "revenue")
-	list(d, "To apologise to", "advocates --detractors", r.Detractors, func(p metric.AdvocateRow) money.Amount { return p.Revenue },
-		"customer_id", "name", "nps", "last_order", "orders", "revenue")
+	list(d, "To win back", "lapsed", r.Lapsed, func(p metric.PersonRow) money.Amount { return p.Revenue }, lapsedFields)
+	list(d, "To call before they lapse", "risk", r.Risk, func(p metric.RiskRow) money.Amount { return p.Revenue }, riskFields)
+	list(d, "To keep above all", "vip --list", r.VIPs, func(p metric.PersonRow) money.Amount { return p.Revenue }, vipFields)
+	list(d, "To thank", "advocates", r.Advocates, func(p metric.AdvocateRow) money.Amount { return p.Revenue }, advocateFields)
+	list(d, "To apologise to", "advocates --detractors", r.Detractors, func(p metric.AdvocateRow) money.Amount { return p.Revenue }, advocateFields)
 }
 
 // list writes one list: how many are on it and what they brought, and the
 // first of them.
-func list[R any](d *document, title, command string, f Found[R], revenue func(R) money.Amount, fields ...string) {
+func list[R any](d *document, title, command string, f Found[R], revenue func(R) money.Amount, fields []string) {
 	d.element("h3", title)
 	if f.Lacks != nil {
 		d.lacks(f.Lacks)

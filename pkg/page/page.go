@@ -2,7 +2,7 @@
 // and lists, what they mean and what they rest on. It needs nothing but
 // itself: no script, no font and no address of anything outside. The words are
 // those of the results and of metric.Explain, and the same results give the
-// same bytes.
+// same bytes. It writes the figures as a workbook too.
 package page
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/money"
 )
 
 // A Report is what the page shows.
@@ -92,7 +93,15 @@ type File struct {
 type Bin struct {
 	Words   string // "without a customer"
 	Records int
-	Amount  string // "" where it is not counted apart
+	Amount  money.Amount // None where it is not counted apart
+}
+
+// remedy is what to do about data that lacks something.
+func (r *Report) remedy(e *metric.DataError) string {
+	if r.Remedy == nil {
+		return e.Hint
+	}
+	return r.Remedy(e)
 }
 
 // Write writes the page.

@@ -1,12 +1,16 @@
 package page
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -42,7 +46,7 @@ func full() *Report {
 	r := &Report{
 		Title: "Shop " + hostile, AsOf: day("2024-12-31"), Version: "1.2.3", Top: 2,
 		Files: []File{{Name: "sales <1>.csv", Kind: "sales", SHA256: "abc", First: day("2024-01-01"), Last: day("2024-12-31"), Records: 1234,
-			Bins: []Bin{{"orders", 1200, "9,000.00"}, {"blank, header or total", 34, ""}}}},
+			Bins: []Bin{{"orders", 1200, amount(9000)}, {"blank, header or total", 34, money.None}}}},
 		Remedy:    func(*metric.DataError) string { return "add --survey FILE" },
 		Churn:     found("churn", ledger),
 		Retention: found("retention", before, ledger),
@@ -193,6 +197,62 @@ func TestPeople(t *testing.T) {
 	}
 	if n := strings.Count(text, "C-3"); n != 1 { // third of the lapsed, first of those to keep
 		t.Errorf("C-3 is named %d times, want once", n)
+	}
+}
+
+// TestWorkbook checks that a workbook has a sheet for each table, and people
+// only where they are asked for.
+func TestWorkbook(t *testing.T) {
+	r := full()
+	sheets := func() (names []string, text string) {
+		var b bytes.Buffer
+		if err := r.WriteWorkbook(&b); err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range f.GetSheetList() {
+			rows, err := f.GetRows(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text += fmt.Sprintln(name, rows)
+		}
+		return f.GetSheetList(), text
+	}
+	names, text := sheets()
+	if got, want := strings.Join(names, ", "), "churn, retention by period, cohorts, survival, revenue, repeat, clv, rfm, rfm map, vip, vip curve, input, about"; got != want {
+		t.Errorf("sheets %s, want %s", got, want)
+	}
+	for _, want := range []string{
+		"churn [[period_start period_end opening", "[2024-07-01 2024-12-31 10 6 4 2 1 9 40.0% 17.0% 69.0%",
+		"orders 1,200 9,000.00 abc] [sales <1>.csv sales 2024-01-01 2024-12-31 blank, header or total 34  abc]",
+		"[churn: all data, as of 2024-12-31] [what churn is] [note: a note on <churn>]",
+		"nps: not in this report: no response to a survey. Add --survey FILE.", "made by retain 1.2.3",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s lacks %q", text, want)
+		}
+	}
+	if strings.Contains(text, "C-1") {
+		t.Error("names C-1, which nobody asked for")
+	}
+	r.People = true
+	names, text = sheets()
+	for _, want := range []string{"to win back", "to call", "to keep"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("sheets %q, want %s", names, want)
+		}
+	}
+	for _, want := range []string{"[C-2 มาลี บุญมี", "to win back (lapsed: all data", "note: the first 2 of 3"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s lacks %q", text, want)
+		}
+	}
+	if strings.Contains(text, "example.org") || strings.Count(text, "C-3") != 1 {
+		t.Error("more of the people than a page has")
 	}
 }
 

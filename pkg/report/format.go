@@ -21,17 +21,18 @@ const (
 	JSON                   // one document with the settings, the notes and all sections
 	JSONL                  // one JSON object a line, rows only
 	Markdown               // a pipe table, as on GitHub
+	XLSX                   // a workbook: a sheet for each table, cells of the values' kinds
 )
 
-var formatNames = []string{Table: "table", CSV: "csv", TSV: "tsv", JSON: "json", JSONL: "jsonl", Markdown: "md"}
+var formatNames = []string{Table: "table", CSV: "csv", TSV: "tsv", JSON: "json", JSONL: "jsonl", Markdown: "md", XLSX: "xlsx"}
 
 // otherFormatNames are also understood, but not listed.
-var otherFormatNames = map[string]Format{"markdown": Markdown, "ndjson": JSONL, "text": Table, "txt": Table}
+var otherFormatNames = map[string]Format{"excel": XLSX, "markdown": Markdown, "ndjson": JSONL, "text": Table, "txt": Table}
 
 // String returns the name that Set reads: "csv".
 func (f Format) String() string { return formatNames[f] }
 
-// Set reads table, csv, tsv, json, jsonl or md. With String and Type it makes
+// Set reads table, csv, tsv, json, jsonl, md or xlsx. With String and Type it makes
 // a *Format a command-line flag.
 func (f *Format) Set(s string) error {
 	name := strings.ToLower(s)
@@ -56,7 +57,7 @@ func (f Format) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 func (f *Format) UnmarshalText(b []byte) error { return f.Set(string(b)) }
 
 // FormatOf returns the format that the ending of a file's name stands for:
-// .csv, .tsv, .json, .jsonl, .ndjson, .md or .txt, in any case.
+// .csv, .tsv, .json, .jsonl, .ndjson, .md, .xlsx or .txt, in any case.
 func FormatOf(path string) (f Format, ok bool) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
@@ -69,6 +70,8 @@ func FormatOf(path string) (f Format, ok bool) {
 		return JSONL, true
 	case ".md":
 		return Markdown, true
+	case ".xlsx":
+		return XLSX, true
 	case ".txt":
 		return Table, true
 	}

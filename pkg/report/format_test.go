@@ -8,7 +8,7 @@ import (
 )
 
 func TestFormatNames(t *testing.T) {
-	for f := report.Table; f <= report.Markdown; f++ {
+	for f := report.Table; f <= report.XLSX; f++ {
 		var got report.Format
 		if err := got.Set(f.String()); err != nil || got != f {
 			t.Errorf("%s reads back as %s, %v", f, got, err)
@@ -30,8 +30,8 @@ func TestFormatNames(t *testing.T) {
 		text  string
 		want  string
 	}{
-		{&f, "jsno", `"jsno": did you mean json? want one of table, csv, tsv, json, jsonl, md`},
-		{&f, "parquet", `"parquet": want one of table, csv, tsv, json, jsonl, md`},
+		{&f, "jsno", `"jsno": did you mean json? want one of table, csv, tsv, json, jsonl, md, xlsx`},
+		{&f, "parquet", `"parquet": want one of table, csv, tsv, json, jsonl, md, xlsx`},
 		{&d, "exel", `"exel": did you mean excel? want one of rfc, excel, excel-eu`},
 	} {
 		if err := c.value.UnmarshalText([]byte(c.text)); err == nil || err.Error() != c.want {
@@ -43,13 +43,13 @@ func TestFormatNames(t *testing.T) {
 func TestFormatOf(t *testing.T) {
 	for path, want := range map[string]report.Format{
 		"a/b.csv": report.CSV, "x.TSV": report.TSV, "x.json": report.JSON, "x.jsonl": report.JSONL,
-		"x.ndjson": report.JSONL, "notes.md": report.Markdown, "out.txt": report.Table,
+		"x.ndjson": report.JSONL, "notes.md": report.Markdown, "lapsed.xlsx": report.XLSX, "out.txt": report.Table,
 	} {
 		if got, ok := report.FormatOf(path); !ok || got != want {
 			t.Errorf("%s: %s, %v; want %s", path, got, ok, want)
 		}
 	}
-	for _, path := range []string{"csv", "out", "a.csv/out", "x.xlsx", ""} {
+	for _, path := range []string{"csv", "out", "a.csv/out", "x.xls", ""} {
 		if got, ok := report.FormatOf(path); ok {
 			t.Errorf("%s: %s, want none", path, got)
 		}

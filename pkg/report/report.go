@@ -1,6 +1,6 @@
 // Package report writes what a metric found: as a table for people, as CSV,
-// TSV, JSON or JSON lines for machines, as Markdown for documents. There is
-// one renderer for all metrics, and the tags of the rows' fields are all that
+// TSV, JSON or JSON lines for machines, as a workbook for spreadsheets, as
+// Markdown for documents. There is one renderer for all metrics, and the tags of the rows' fields are all that
 // it knows of them (see metric.Result). Values know their own forms: Human
 // for people, MarshalText and MarshalJSON for machines.
 package report
@@ -57,19 +57,15 @@ func (e *OptionError) Error() string {
 // that a closed pipe can be told from a full disk); an *OptionError is
 // returned before anything is written.
 //
-// Notes are part of JSON and Markdown; in the other formats they are the
-// caller's to show. Table and Markdown hold all sections, JSON too; CSV, TSV
+// Notes are part of JSON, XLSX and Markdown; in the other formats they are the
+// caller's to show. Table, Markdown, XLSX and JSON hold all sections; CSV, TSV
 // and JSONL hold the main rows. With o.Section there is only that section.
 func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
-	d := document{head: head{
-		metric: res.Metric, definition: res.Definition, asOf: res.AsOf, period: res.Period,
-		by: res.By, every: res.Every, settings: res.Settings, notes: res.Notes,
-		pivot: res.Pivot,
-	}}
+	d := newDocument(res)
 	if err := d.fill(res.Rows, res.Sections, o); err != nil {
 		return err
 	}
-	out := sink{bufio.NewWriterSize(w, 64<<10)}
+	out := newSink(w)
 	var err error
 	switch o.Format {
 	case CSV:
@@ -82,6 +78,8 @@ func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
 		err = writeJSONL(out, &d)
 	case Markdown:
 		err = writeMarkdown(out, &d, o)
+	case XLSX:
+		err = writeWorkbook(out, &d)
 	default:
 		err = writeTable(out, &d, o)
 	}
@@ -94,6 +92,8 @@ func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
 // A sink is what a result is written to. It keeps its first error, which
 // Flush returns; only long loops need ask for it.
 type sink struct{ *bufio.Writer }
+
+func newSink(w io.Writer) sink { return sink{bufio.NewWriterSize(w, 64<<10)} }
 
 func (s sink) text(t string) { _, _ = s.WriteString(t) }
 
@@ -109,6 +109,14 @@ type document struct {
 	head
 	main     rows
 	sections []rows
+}
+
+func newDocument[R any](res metric.Result[R]) document {
+	return document{head: head{
+		metric: res.Metric, definition: res.Definition, asOf: res.AsOf, period: res.Period,
+		by: res.By, every: res.Every, settings: res.Settings, notes: res.Notes,
+		pivot: res.Pivot,
+	}}
 }
 
 // all returns the main rows and the sections.
