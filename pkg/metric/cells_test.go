@@ -1,11 +1,12 @@
 package metric
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -25,7 +26,7 @@ func wantSame[R any](t *rapid.T, got Result[R], gotErr error, want Result[R], wa
 	if (gotErr == nil) != (wantErr == nil) || gotErr != nil && gotErr.Error() != wantErr.Error() {
 		t.Fatalf("of cells: error %v, want %v", gotErr, wantErr)
 	}
-	if d := cmp.Diff(asJSON(t, want), asJSON(t, got)); d != "" {
+	if d := gocmp.Diff(asJSON(t, want), asJSON(t, got)); d != "" {
 		t.Fatalf("of cells (+), not of the dataset (-):\n%s", d)
 	}
 }
@@ -156,4 +157,183 @@ func TestCellsRefuse(t *testing.T) {
 	}
 	_, err = q.Answer(nil)
 	wantLack(t, err, LacksPurchases)
+}
+
+// cohortCells asks each customer.
+func cohortCells(ds *dataset.Dataset, q *CohortQuestion) (cells []CohortCount) {
+	o := q.Options()
+	for p := range ds.All() {
+		days := purchaseDaysOf(ds, p, ds.AsOf()+1)
+		if len(days) == 0 {
+			continue
+		}
+		of := map[calendar.Day]*CohortCount{}
+		at := func(d calendar.Day) *CohortCount {
+			period, cohort := o.Unit.Start(d), o.Unit.Start(days[0])
+			if of[period] == nil {
+				of[period] = &CohortCount{Group: groupName(ds, o.By, p, days[0], ds.AsOf()+1), Cohort: cohort, Period: period}
+			}
+			return of[period]
+		}
+		at(days[0]).Started = 1
+		for _, order := range ds.Orders(p) {
+			if order.Day < o.Unit.Start(days[0]) {
+				continue
+			}
+			c := at(order.Day)
+			c.Revenue += order.Amount
+			c.Latest = max(c.Latest, order.Day)
+			if order.Purchase {
+				c.Orders++
+			}
+			if order.Purchase && o.Mode == ModeOn {
+				c.Customers = 1
+			}
+		}
+		switch o.Mode {
+		case ModeOnOrAfter:
+			at(days[len(days)-1]).Customers = 1
+		case ModeWithin:
+			for _, d := range days {
+				if c := at(d); c.Period > c.Cohort {
+					c.Customers = 1
+					break
+				}
+			}
+		}
+		for _, c := range of {
+			cells = append(cells, *c)
+		}
+	}
+	slices.SortFunc(cells, func(a, b CohortCount) int { return cmp.Compare(a.Period, b.Period) }) // a map has no order to draw from
+	return cells
+}
+
+func TestCohortsOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := DefaultCohorts
+		o.By = anyCellBy.Draw(t, "by")
+		o.Unit = rapid.SampledFrom([]calendar.Unit{calendar.Weeks, calendar.Months, calendar.Quarters, calendar.Years}).Draw(t, "unit")
+		o.Mode = rapid.SampledFrom([]CohortMode{ModeOn, ModeOnOrAfter, ModeWithin}).Draw(t, "mode")
+		q, err := AskCohorts(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, gotErr := q.Answer(shuffled(t, cohortCells(ds, q)))
+		want, wantErr := Cohorts(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
+}
+
+// repeatCells asks each customer.
+func repeatCells(ds *dataset.Dataset, q *RepeatQuestion) (cells []RepeatCell, gaps []GapCell) {
+	for p := range ds.All() {
+		days := purchaseDaysOf(ds, p, ds.AsOf()+1)
+		if len(days) == 0 {
+			continue
+		}
+		c := RepeatCell{Group: groupName(ds, q.By(), p, days[0], ds.AsOf()+1), Age: int(ds.AsOf() - days[0]), Wait: -1, Customers: 1, Latest: latestOrder(ds, p)}
+		if len(days) > 1 {
+			c.ByDays = 1
+		}
+		for _, o := range ds.Orders(p) {
+			c.Revenue += o.Amount
+			if !o.Purchase {
+				continue
+			}
+			if c.Orders++; c.Orders == 2 {
+				c.Wait = int(o.Day - days[0])
+			}
+		}
+		cells = append(cells, c)
+		for i := range days[1:] {
+			gaps = append(gaps, GapCell{c.Group, min(i+1, LastStep), int(days[i+1] - days[i]), 1})
+		}
+	}
+	return cells, gaps
+}
+
+func TestRepeatOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := DefaultRepeat
+		o.By = anyCellBy.Draw(t, "by")
+		q, err := AskRepeat(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells, gaps := repeatCells(ds, q)
+		got, gotErr := q.Answer(shuffled(t, cells), shuffled(t, gaps))
+		want, wantErr := Repeat(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
+}
+
+// summaries asks each customer; by is the column that groups.
+func summaries(ds *dataset.Dataset, by string) (all []Summary) {
+	for p := range ds.All() {
+		days := purchaseDaysOf(ds, p, ds.AsOf()+1)
+		if len(days) == 0 {
+			continue
+		}
+		s := Summary{
+			Group: groupName(ds, by, p, days[0], ds.AsOf()+1), Key: ds.Key(p), Customers: 1,
+			First: days[0], Last: days[len(days)-1], Latest: latestOrder(ds, p),
+		}
+		for _, o := range ds.Orders(p) {
+			s.Revenue += o.Amount
+			if o.Purchase {
+				s.Purchases++
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// counting makes one of summaries that are alike but for Key, First and Latest.
+func counting(all []Summary) (cells []Summary) {
+	for _, s := range all {
+		i := slices.IndexFunc(cells, func(c Summary) bool {
+			return c.Group == s.Group && c.Last == s.Last && c.Purchases == s.Purchases && c.Revenue == s.Revenue
+		})
+		if i < 0 {
+			cells = append(cells, s)
+			continue
+		}
+		cells[i].Customers++
+		cells[i].Latest = max(cells[i].Latest, s.Latest)
+	}
+	return cells
+}
+
+func TestRFMOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := RFMOptions{By: anyCellBy.Draw(t, "by")}
+		q, err := AskRFM(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, gotErr := q.Answer(shuffled(t, counting(summaries(ds, o.By))))
+		want, wantErr := RFM(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
+}
+
+func TestVIPOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := DefaultVIP
+		o.By = anyCellBy.Draw(t, "by")
+		o.Share = rapid.SampledFrom([]float64{0.1, 0.5, 0.8, 1}).Draw(t, "share")
+		q, err := AskVIP(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, gotErr := q.Answer(shuffled(t, summaries(ds, o.By)))
+		want, wantErr := VIP(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
 }

@@ -97,7 +97,7 @@ type CohortOptions struct {
 // DefaultCohorts takes customers by the month of their first purchase.
 var DefaultCohorts = CohortOptions{Unit: calendar.Months, Window: DefaultChurn.Window, Confidence: DefaultChurn.Confidence}
 
-func (o CohortOptions) check(ds *dataset.Dataset) error {
+func (o CohortOptions) check(d Data) error {
 	if o.Unit < calendar.Weeks || o.Unit > calendar.Years {
 		return badOption("unit", "number %d, want week, month, quarter or year", o.Unit)
 	}
@@ -122,11 +122,11 @@ func (o CohortOptions) check(ds *dataset.Dataset) error {
 	if err := checkConfidence(o.Confidence); err != nil {
 		return err
 	}
-	if err := needDays(ds); err != nil {
+	if err := needDays(d); err != nil {
 		return err
 	}
 	if o.Value == ValueRevenue || o.Value == ValueCumulative {
-		return needAmounts(ds, "value "+o.Value.String())
+		return needAmounts(d, "value "+o.Value.String())
 	}
 	return nil
 }
@@ -155,6 +155,11 @@ func Cohorts(ds *dataset.Dataset, o CohortOptions) (Result[CohortRow], error) {
 	for p := range ds.All() {
 		t.add(p, ds.Orders(p))
 	}
+	return t.result()
+}
+
+// result is the formula.
+func (t *cohorts) result() (Result[CohortRow], error) {
 	if err := t.needed(); err != nil {
 		return Result[CohortRow]{}, err
 	}
@@ -163,15 +168,15 @@ func Cohorts(ds *dataset.Dataset, o CohortOptions) (Result[CohortRow], error) {
 		return Result[CohortRow]{}, overflow("revenue")
 	}
 	res := Result[CohortRow]{
-		Metric: cohortsText.Name, Definition: o.definition(), AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(), Notes: t.notes(rows), Rows: rows,
+		Metric: cohortsText.Name, Definition: t.definition(), AsOf: t.data.AsOf(), By: t.By,
+		Settings: t.settings(), Notes: t.notes(rows), Rows: rows,
 		Sections: []Section{{"mean", mean}},
-		Pivot:    Pivot{Row: []string{"cohort", "size"}, Column: "offset", Value: o.Value.String(), Settled: "complete"},
+		Pivot:    Pivot{Row: []string{"cohort", "size"}, Column: "offset", Value: t.Value.String(), Settled: "complete"},
 	}
-	if o.By != "" {
+	if t.By != "" {
 		res.Pivot.Row = []string{"group", "cohort", "size"}
 	}
-	if len(mean) > 0 && (o.Value == ValueShare || o.Value == ValueCumulative) {
+	if len(mean) > 0 && (t.Value == ValueShare || t.Value == ValueCumulative) {
 		res.Pivot.Foot = "mean"
 	}
 	return res, nil
@@ -180,7 +185,8 @@ func Cohorts(ds *dataset.Dataset, o CohortOptions) (Result[CohortRow], error) {
 // cohorts are the triangle of all cohorts and periods, by group.
 type cohorts struct {
 	CohortOptions
-	ds     *dataset.Dataset
+	data   Data
+	ds     *dataset.Dataset // that is asked; nil where cells are
 	table  *timetable
 	groups *grouping
 	all    []cohort // of group g and period c: g * table.len() + c
@@ -217,7 +223,7 @@ func (o CohortOptions) open(ds *dataset.Dataset) (*cohorts, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &cohorts{CohortOptions: o, ds: ds, groups: groups}
+	t := &cohorts{CohortOptions: o, data: ds, ds: ds, groups: groups}
 	first := ds.AsOf()
 	for p := range ds.All() {
 		if orders := ds.Orders(p); len(orders) > 0 {
@@ -229,9 +235,14 @@ func (o CohortOptions) open(ds *dataset.Dataset) (*cohorts, error) {
 			}
 		}
 	}
-	t.table = newTimetable(o.Unit, first, ds.AsOf())
-	t.all = make([]cohort, groups.size()*t.table.len())
+	t.from(first)
 	return t, nil
+}
+
+// from makes the triangle one that starts with the period of a day, and empty.
+func (t *cohorts) from(first calendar.Day) {
+	t.table = newTimetable(t.Unit, first, t.data.AsOf())
+	t.all = make([]cohort, t.groups.size()*t.table.len())
 }
 
 // signUp returns the day on which p signed up; zero where it is not told, or
@@ -280,10 +291,8 @@ func (t *cohorts) add(p dataset.Person, orders []dataset.Order) {
 		return
 	}
 	c := t.table.of(d)
-	one := &t.all[group*t.table.len()+c]
-	if one.size++; one.cells == nil {
-		one.cells = make([]cohortCell, t.table.len()-c)
-	}
+	one := t.cohort(group, c)
+	one.size++
 	latest, back, early := -1, -1, false // periods with a purchase
 	for _, o := range orders {
 		k := t.table.of(o.Day) - c
@@ -316,6 +325,15 @@ func (t *cohorts) add(p dataset.Person, orders []dataset.Order) {
 	if early {
 		t.early++
 	}
+}
+
+// cohort returns that of a group which starts with period c.
+func (t *cohorts) cohort(group, c int) *cohort {
+	one := &t.all[group*t.table.len()+c]
+	if one.cells == nil {
+		one.cells = make([]cohortCell, t.table.len()-c)
+	}
+	return one
 }
 
 // sum returns a + b, and remembers where it does not fit.
@@ -361,13 +379,13 @@ func (t *cohorts) counted(one *cohort) []int {
 // complete reports whether the cells of a period stay as they are, whatever is
 // sold after as-of.
 func (t *cohorts) complete(period int) bool {
-	return t.Mode != ModeOnOrAfter && t.table.last(period) <= t.ds.AsOf()
+	return t.Mode != ModeOnOrAfter && t.table.last(period) <= t.data.AsOf()
 }
 
 // needed refuses data that has no cohort.
 func (t *cohorts) needed() error {
 	if t.Start == StartSignUp && t.dated == 0 {
-		return &DataError{LacksSignUps, "none of the " + t.who() + " has a day of sign-up up to " + t.ds.AsOf().String(), "name the column of the customers file that holds it, or start with the first purchase"}
+		return &DataError{LacksSignUps, "none of the " + t.who() + " has a day of sign-up up to " + t.data.AsOf().String(), "name the column of the customers file that holds it, or start with the first purchase"}
 	}
-	return needPurchases(t.ds, t.customers)
+	return needPurchases(t.data, t.customers)
 }

@@ -91,7 +91,7 @@ func (t *cohorts) rows() (rows []CohortRow, means []CohortMeanRow) {
 					Orders: one.cells[k].orders, Cumulative: money.None,
 				}
 				r.Share, r.Low, r.High = proportion(customers, one.size, t.Confidence)
-				if t.ds.HasAmounts() {
+				if t.data.HasAmounts() {
 					spent = t.sum(spent, one.cells[k].revenue)
 					r.Revenue, r.Cumulative = one.cells[k].revenue, spent.Div(one.size)
 				}
@@ -111,7 +111,7 @@ func (t *cohorts) rows() (rows []CohortRow, means []CohortMeanRow) {
 			m := &mean[k]
 			m.Group, m.Offset = t.groups.name(g), k
 			m.Share, m.Low, m.High = proportion(m.Customers, m.Size, t.Confidence)
-			if m.Cumulative = m.Cumulative.Div(m.Size); !t.ds.HasAmounts() {
+			if m.Cumulative = m.Cumulative.Div(m.Size); !t.data.HasAmounts() {
 				m.Cumulative = money.None
 			}
 		}
@@ -132,7 +132,7 @@ func (r CohortRow) Working() []string {
 // notes says what the reader of the rows should know.
 func (t *cohorts) notes(rows []CohortRow) []string {
 	var n notes
-	n.gap(t.ds, "order of a customer", t.latest)
+	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
 	t.noteStart(&n)
 	last := t.table.len() - 1
@@ -170,17 +170,17 @@ func (t *cohorts) notes(rows []CohortRow) []string {
 // noteStart says which cohorts may hold customers who bought before the data
 // starts.
 func (t *cohorts) noteStart(n *notes) {
-	if t.Start != StartPurchase || t.ds.First().IsZero() {
+	if t.Start != StartPurchase || t.data.First().IsZero() {
 		return
 	}
-	last, known := -1, t.Window.After(t.ds.First())
+	last, known := -1, t.Window.After(t.data.First())
 	for c := range t.table.len() {
 		if t.table.starts[c] < known && t.size(c) > 0 {
 			last = c
 		}
 	}
 	if last >= 0 {
-		n.add("the data starts on %s: the cohorts up to %s may hold customers who had bought before", t.ds.First(), t.name(last))
+		n.add("the data starts on %s: the cohorts up to %s may hold customers who had bought before", t.data.First(), t.name(last))
 	}
 }
 

@@ -85,7 +85,12 @@ func Repeat(ds *dataset.Dataset, o RepeatOptions) (Result[RepeatRow], error) {
 	for p := range ds.All() {
 		r.add(p, ds.Orders(p))
 	}
-	if err := needPurchases(ds, r.customers); err != nil {
+	return r.result(o)
+}
+
+// result is the formula.
+func (r *repeats) result(o RepeatOptions) (Result[RepeatRow], error) {
+	if err := needPurchases(r.data, r.customers); err != nil {
 		return Result[RepeatRow]{}, err
 	}
 	if r.overflow {
@@ -93,7 +98,7 @@ func Repeat(ds *dataset.Dataset, o RepeatOptions) (Result[RepeatRow], error) {
 	}
 	t := r.tables(o.Confidence)
 	return Result[RepeatRow]{
-		Metric: repeatText.Name, Definition: repeatText.Definition, AsOf: ds.AsOf(), By: o.By,
+		Metric: repeatText.Name, Definition: repeatText.Definition, AsOf: r.data.AsOf(), By: o.By,
 		Settings: o.settings(), Notes: r.notes(t), Rows: t.rows,
 		Sections: []Section{{"within", t.within}, {"gaps", t.gaps}, {"curve", t.curve}},
 	}, nil
@@ -177,7 +182,7 @@ const steps = 10
 
 // repeats count purchases and the time between them, by group.
 type repeats struct {
-	ds     *dataset.Dataset
+	data   Data
 	groups *grouping
 	cells  []repeatCell // by group
 
@@ -204,18 +209,26 @@ type wait int32
 func (w wait) days() int  { return int(w >> 1) }
 func (w wait) over() bool { return w&1 == 0 }
 
-func (o RepeatOptions) open(ds *dataset.Dataset) (*repeats, error) {
+func (o RepeatOptions) check(d Data) error {
 	if err := checkConfidence(o.Confidence); err != nil {
-		return nil, err
+		return err
 	}
-	if err := needDays(ds); err != nil {
+	return needDays(d)
+}
+
+func (o RepeatOptions) open(ds *dataset.Dataset) (*repeats, error) {
+	if err := o.check(ds); err != nil {
 		return nil, err
 	}
 	groups, err := newGrouping(ds, o.By, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return nil, err
 	}
-	return &repeats{ds: ds, groups: groups, cells: make([]repeatCell, groups.size())}, nil
+	return newRepeats(ds, groups), nil
+}
+
+func newRepeats(d Data, g *grouping) *repeats {
+	return &repeats{data: d, groups: g, cells: make([]repeatCell, g.size())}
 }
 
 // add counts p.
@@ -228,7 +241,11 @@ func (r *repeats) add(p dataset.Person, orders []dataset.Order) {
 	r.latest = max(r.latest, orders[len(orders)-1].Day)
 	c := &r.cells[r.groups.of(p, b.first, 0)]
 	c.customers++
-	r.wait(c, b)
+	wait := -1
+	if !b.second.IsZero() {
+		wait = int(b.second - b.first)
+	}
+	c.wait(int(r.data.AsOf()-b.first), wait, 1)
 	days, last := 0, calendar.Day(0)
 	var revenue money.Amount
 	for _, o := range orders {
@@ -256,21 +273,23 @@ func (r *repeats) add(p dataset.Person, orders []dataset.Order) {
 	}
 }
 
-// wait counts how long a customer took to buy again.
-func (r *repeats) wait(c *repeatCell, b beginning) {
-	age := int(r.ds.AsOf() - b.first)
+// wait counts so many customers, whose first purchase is age days ago, and who
+// took so many days to buy again; -1 where they have not.
+func (c *repeatCell) wait(age, took, customers int) {
 	w := wait(age<<1 | 1)
-	if !b.second.IsZero() {
-		w = wait(b.second-b.first) << 1
+	if took >= 0 {
+		w = wait(took) << 1
 	}
-	c.waits = append(c.waits, w)
+	for range customers {
+		c.waits = append(c.waits, w)
+	}
 	for i, days := range withins {
 		if age < days {
 			break
 		}
-		c.seen[i]++
+		c.seen[i] += customers
 		if w.over() && w.days() <= days {
-			c.within[i]++
+			c.within[i] += customers
 		}
 	}
 }

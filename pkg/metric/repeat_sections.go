@@ -86,7 +86,7 @@ func (r *repeats) tables(confidence float64) repeatTables {
 		if c.customers == 0 {
 			continue
 		}
-		row := c.row(group, r.ds.HasAmounts(), confidence)
+		row := c.row(group, r.data.HasAmounts(), confidence)
 		for i, days := range withins {
 			w := WithinRow{Group: group, Days: days, Observed: c.seen[i], Repeated: c.within[i]}
 			w.Rate, w.Low, w.High = proportion(w.Repeated, w.Observed, confidence)
@@ -163,7 +163,7 @@ func sortSmall[V ~int32](values []V, room []int32) []int32 {
 // notes says what the reader of the tables should know.
 func (r *repeats) notes(t repeatTables) []string {
 	var n notes
-	n.gap(r.ds, "order of a customer", r.latest)
+	n.gap(r.data, "order of a customer", r.latest)
 	n.groups(r.groups)
 	small := 0
 	for _, row := range t.rows {

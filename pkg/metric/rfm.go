@@ -111,10 +111,15 @@ func RFM(ds *dataset.Dataset, o RFMOptions) (Result[RFMRow], error) {
 		if m, ok := t.measure(ds.Orders(p)); !ok {
 			return Result[RFMRow]{}, overflow("customer " + ds.Key(p))
 		} else if !m.last.IsZero() {
-			t.add(t.group(p), m)
+			t.add(t.group(p), m, 1)
 		}
 	}
-	if err := needPurchases(ds, t.customers); err != nil {
+	return t.result()
+}
+
+// result is the formula.
+func (t *rfm) result() (Result[RFMRow], error) {
+	if err := needPurchases(t.data, t.customers); err != nil {
 		return Result[RFMRow]{}, err
 	}
 	rows, on := t.rows()
@@ -122,12 +127,12 @@ func RFM(ds *dataset.Dataset, o RFMOptions) (Result[RFMRow], error) {
 		return Result[RFMRow]{}, overflow("revenue")
 	}
 	res := Result[RFMRow]{
-		Metric: rfmText.Name, Definition: rfmText.Definition, AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(), Notes: t.notes(rows), Rows: rows,
+		Metric: rfmText.Name, Definition: rfmText.Definition, AsOf: t.data.AsOf(), By: t.By,
+		Settings: t.settings(), Notes: t.notes(rows), Rows: rows,
 		Sections: []Section{{"thresholds", t.card.thresholds()}, {"map", on}},
 		Pivot:    Pivot{Section: "map", Row: []string{"r"}, Column: "fm", Value: "customers"},
 	}
-	if o.By != "" {
+	if t.By != "" {
 		res.Pivot.Row = []string{"group", "r"}
 	}
 	return res, nil
@@ -174,7 +179,8 @@ func (o RFMOptions) settings() []Setting {
 // rfm counts the customers of each segment, by group.
 type rfm struct {
 	RFMOptions
-	ds     *dataset.Dataset
+	data   Data
+	ds     *dataset.Dataset // that is asked; nil where cells are
 	card   scorecard
 	groups *grouping
 	cells  []rfmCell // of group g and a place in the grid: g * places + place
@@ -189,15 +195,19 @@ type rfmCell struct {
 	revenue   money.Amount
 }
 
+func (o RFMOptions) check(d Data) error {
+	if err := needDays(d); err != nil {
+		return err
+	}
+	return needAmounts(d, "rfm")
+}
+
 // open checks the options and finds the thresholds.
 func (o RFMOptions) open(ds *dataset.Dataset) (*rfm, error) {
-	if err := needDays(ds); err != nil {
+	if err := o.check(ds); err != nil {
 		return nil, err
 	}
-	if err := needAmounts(ds, "rfm"); err != nil {
-		return nil, err
-	}
-	t := &rfm{RFMOptions: o, ds: ds}
+	t := &rfm{RFMOptions: o, data: ds, ds: ds}
 	end := ds.AsOf() + 1
 	var err error
 	if o.Thresholds != nil {
@@ -233,13 +243,15 @@ func (t *rfm) group(p dataset.Person) int {
 	return t.groups.of(p, first, 0)
 }
 
-// add counts a customer.
-func (t *rfm) add(group int, m measure) {
+// add counts so many customers with one measure.
+func (t *rfm) add(group int, m measure, customers int) {
 	c := &t.cells[group*places+place(t.card.of(m))]
-	c.customers++
-	var ok bool
-	c.revenue, ok = c.revenue.Add(m.revenue)
-	t.overflow = t.overflow || !ok
+	c.customers += customers
+	for range customers {
+		var ok bool
+		c.revenue, ok = c.revenue.Add(m.revenue)
+		t.overflow = t.overflow || !ok
+	}
 }
 
 // rows returns a row for each segment and group, and one for each place in the
@@ -342,7 +354,7 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 // notes says what the reader of the rows should know.
 func (t *rfm) notes(rows []RFMRow) []string {
 	var n notes
-	n.gap(t.ds, "order of a customer", t.latest)
+	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
 	if t.Thresholds == nil && t.customers < few {
 		n.add("the scores are fifths of %s only", counted(t.customers, "customer"))

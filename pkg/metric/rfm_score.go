@@ -172,47 +172,64 @@ type scorecard struct {
 
 // newScorecard returns the thresholds among those who bought before a day.
 func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
-	c := scorecard{before: before}
-	var days, orders []int // how many customers have each
-	list := make([]ranked, 0, ds.People())
+	all := measures{card: scorecard{before: before}, revenue: make([]ranked, 0, ds.People())}
 	for p := range ds.All() {
 		m, ok := measured(ds.Orders(p), before)
 		if !ok {
-			return c, overflow("customer " + ds.Key(p))
+			return all.card, overflow("customer " + ds.Key(p))
 		}
-		if m.last.IsZero() {
-			continue
+		if !m.last.IsZero() {
+			all.add(m, 1)
 		}
-		days, orders = tick(days, c.days(m.last)), tick(orders, m.purchases)
-		list = append(list, ranked{int64(m.revenue), 0})
 	}
-	recency, frequency, revenue := scale{n: len(list)}, scale{n: len(list)}, scale{n: len(list)}
-	for d, times := range slices.Backward(days) {
-		recency.show(int64(-d), times)
-	}
-	for v, times := range orders {
-		frequency.show(int64(v), times)
-	}
-	rank(list)
-	for i := 0; i < len(list); {
-		j := i + 1
-		for j < len(list) && list[j].by == list[i].by {
-			j++
-		}
-		revenue.show(list[i].by, j-i)
-		i = j
-	}
-	c.recency, c.frequency, c.revenue = recency.bars, frequency.bars, revenue.bars
-	c.given = [...]int{recency.given, frequency.given, revenue.given}
-	return c, nil
+	return all.scorecard(), nil
 }
 
-// tick counts number v.
-func tick(counts []int, v int) []int {
+// measures are those of all customers, for thresholds among them.
+type measures struct {
+	card         scorecard
+	customers    int
+	days, orders []int    // how many customers have each
+	revenue      []ranked // who is how many customers
+}
+
+// add adds so many customers with one measure.
+func (a *measures) add(m measure, customers int) {
+	a.customers += customers
+	a.days, a.orders = tick(a.days, a.card.days(m.last), customers), tick(a.orders, m.purchases, customers)
+	a.revenue = append(a.revenue, ranked{int64(m.revenue), int32(customers)})
+}
+
+// scorecard returns the thresholds.
+func (a *measures) scorecard() scorecard {
+	recency, frequency, revenue := scale{n: a.customers}, scale{n: a.customers}, scale{n: a.customers}
+	for d, times := range slices.Backward(a.days) {
+		recency.show(int64(-d), times)
+	}
+	for v, times := range a.orders {
+		frequency.show(int64(v), times)
+	}
+	rank(a.revenue)
+	for i := 0; i < len(a.revenue); {
+		j, times := i, 0
+		for ; j < len(a.revenue) && a.revenue[j].by == a.revenue[i].by; j++ {
+			times += int(a.revenue[j].who)
+		}
+		revenue.show(a.revenue[i].by, times)
+		i = j
+	}
+	c := a.card
+	c.recency, c.frequency, c.revenue = recency.bars, frequency.bars, revenue.bars
+	c.given = [...]int{recency.given, frequency.given, revenue.given}
+	return c
+}
+
+// tick counts number v so many times.
+func tick(counts []int, v, times int) []int {
 	if v >= len(counts) {
 		counts = append(counts, make([]int, v+1-len(counts))...)
 	}
-	counts[v]++
+	counts[v] += times
 	return counts
 }
 

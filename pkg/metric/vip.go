@@ -86,15 +86,20 @@ func VIP(ds *dataset.Dataset, o VIPOptions) (Result[VIPRow], error) {
 	if err != nil {
 		return Result[VIPRow]{}, err
 	}
+	return v.result(), nil
+}
+
+// result is the formula.
+func (v *vips) result() Result[VIPRow] {
 	rows, curve := v.rows()
 	var n notes
-	n.gap(ds, "order of a customer", v.latest)
+	n.gap(v.data, "order of a customer", v.latest)
 	n.groups(v.groups)
 	v.notes(&n, rows)
 	return Result[VIPRow]{
-		Metric: vipText.Name, Definition: o.definition(), AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(), Notes: n, Rows: rows, Sections: []Section{{"curve", curve}},
-	}, nil
+		Metric: vipText.Name, Definition: v.definition(), AsOf: v.data.AsOf(), By: v.By,
+		Settings: v.settings(), Notes: n, Rows: rows, Sections: []Section{{"curve", curve}},
+	}
 }
 
 // VIPList returns the customers whom VIP counts: as many rows as its
@@ -134,17 +139,20 @@ func (o VIPOptions) definition() string {
 // vips are all customers, by group and revenue.
 type vips struct {
 	VIPOptions
-	ds     *dataset.Dataset
+	data   Data
+	key    func(dataset.Person) string
 	groups *grouping
 	all    []vipCustomer
-	order  []ranked // of all, who is a group; the least revenue first
+	ranks  []ranked // of all, who is a group; the least revenue first
 	cells  []vipCell
 	latest calendar.Day // order of a customer
+
+	overflow bool
 }
 
 type vipCustomer struct {
 	revenue money.Amount
-	person  dataset.Person
+	person  dataset.Person // or the number of the cell
 	group   int32
 	last    calendar.Day // purchase
 }
@@ -175,43 +183,32 @@ func (c *vipCell) topCount(i int) int { return (c.customers*tops[i] + 99) / 100 
 // tops are the per cents of customers that the curve has points of.
 var tops = [...]int{1, 2, 5, 10, 20, 30, 40, 50, 75, 100}
 
-// open checks the options and ranks all customers.
-func (o VIPOptions) open(ds *dataset.Dataset) (*vips, error) {
+func (o VIPOptions) check(d Data) error {
 	if !(o.Share > 0 && o.Share <= 1) {
-		return nil, badOption("share", "%s, want more than 0 and at most 1, such as 0.8 for 80%%", plain(o.Share))
+		return badOption("share", "%s, want more than 0 and at most 1, such as 0.8 for 80%%", plain(o.Share))
 	}
 	if err := checkSpan("window", o.Window); err != nil {
-		return nil, err
+		return err
 	}
-	if err := needDays(ds); err != nil {
-		return nil, err
+	if err := needDays(d); err != nil {
+		return err
 	}
-	if err := needAmounts(ds, "vip"); err != nil {
+	return needAmounts(d, "vip")
+}
+
+// open checks the options and ranks all customers.
+func (o VIPOptions) open(ds *dataset.Dataset) (*vips, error) {
+	if err := o.check(ds); err != nil {
 		return nil, err
 	}
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
 		return nil, err
 	}
-	v := &vips{VIPOptions: o, ds: ds, groups: groups, cells: make([]vipCell, groups.size())}
-	if err := v.gather(); err != nil {
-		return nil, err
-	}
-	if err := needPurchases(ds, len(v.all)); err != nil {
-		return nil, err
-	}
-	rank(v.order)
-	if !v.walk() {
-		return nil, overflow("revenue")
-	}
-	return v, nil
-}
-
-// gather collects the customers and their revenue.
-func (v *vips) gather() error {
-	v.order, v.all = make([]ranked, 0, v.ds.People()), make([]vipCustomer, 0, v.ds.People())
-	for p := range v.ds.All() {
-		orders := v.ds.Orders(p)
+	v := newVIPs(o, ds, groups, ds.People())
+	v.key = ds.Key
+	for p := range ds.All() {
+		orders := ds.Orders(p)
 		first, last := purchases(orders)
 		if first.IsZero() {
 			continue
@@ -219,16 +216,42 @@ func (v *vips) gather() error {
 		v.latest = max(v.latest, orders[len(orders)-1].Day)
 		revenue, ok := total(orders)
 		if !ok {
-			return overflow("customer " + v.ds.Key(p))
+			return nil, overflow("customer " + ds.Key(p))
 		}
-		group := int32(v.groups.of(p, first, 0))
-		v.order = append(v.order, ranked{int64(revenue), group})
-		v.all = append(v.all, vipCustomer{revenue, p, group, last})
-		c := &v.cells[group]
-		c.customers++
-		if c.total, ok = c.total.Add(revenue); !ok {
-			return overflow("revenue")
-		}
+		v.add(vipCustomer{revenue, p, int32(groups.of(p, first, 0)), last})
+	}
+	return v, v.order()
+}
+
+// newVIPs returns them without anybody, with room for so many customers.
+func newVIPs(o VIPOptions, d Data, g *grouping, room int) *vips {
+	return &vips{
+		VIPOptions: o, data: d, groups: g, cells: make([]vipCell, g.size()),
+		ranks: make([]ranked, 0, room), all: make([]vipCustomer, 0, room),
+	}
+}
+
+// add adds a customer.
+func (v *vips) add(one vipCustomer) {
+	v.ranks = append(v.ranks, ranked{int64(one.revenue), one.group})
+	v.all = append(v.all, one)
+	c := &v.cells[one.group]
+	c.customers++
+	sum, ok := c.total.Add(one.revenue)
+	c.total, v.overflow = sum, v.overflow || !ok
+}
+
+// order ranks the customers and counts them.
+func (v *vips) order() error {
+	if err := needPurchases(v.data, len(v.all)); err != nil {
+		return err
+	}
+	if v.overflow {
+		return overflow("revenue")
+	}
+	rank(v.ranks)
+	if !v.walk() {
+		return overflow("revenue")
 	}
 	return nil
 }
@@ -243,7 +266,7 @@ func (v *vips) walk() bool {
 			c.needed = max(c.total.Scale(v.Share), 1)
 		}
 	}
-	for _, r := range slices.Backward(v.order) {
+	for _, r := range slices.Backward(v.ranks) {
 		c, revenue := &v.cells[r.who], money.Amount(r.by)
 		var ok bool
 		if c.spent, ok = c.spent.Add(revenue); !ok {
@@ -287,7 +310,7 @@ func (v *vips) members() []int {
 	for g, some := range enough {
 		if len(some) > open[g] {
 			slices.SortFunc(some, func(a, b int) int {
-				return strings.Compare(v.ds.Key(v.all[a].person), v.ds.Key(v.all[b].person))
+				return strings.Compare(v.key(v.all[a].person), v.key(v.all[b].person))
 			})
 		}
 		sure = append(sure, some[:open[g]]...)
@@ -359,7 +382,7 @@ func (v *vips) notes(n *notes, rows []VIPRow) {
 	case undefined > 0:
 		n.add("in %d of %d groups all revenue together is not above 0: nobody makes a share of it", undefined, len(rows))
 	}
-	silent, latest := 0, v.Window.Before(v.ds.AsOf()+1)
+	silent, latest := 0, v.Window.Before(v.data.AsOf()+1)
 	members := v.members()
 	for _, i := range members {
 		if v.all[i].last < latest {
