@@ -128,18 +128,17 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 		return err
 	}
 	apart := func() {}
-	if a.outputs.file == "" || a.outputs.file == dash {
+	if a.outputs.toStdout() {
 		o.Width = a.width(a.stdout)
 		o.Color = colored(a.general.color, o.Width > 0, os.Getenv)
 		if o.Width > 0 && a.width(a.stderr) > 0 { // both on one screen
 			apart = func() { a.note("") }
 		}
 		apart()
-		err = report.Write(until(ctx, a.stdout), res, o)
 	} else {
 		o.Color = a.general.color == "always"
-		err = writeFile(a.outputs.file, func(w io.Writer) error { return report.Write(until(ctx, w), res, o) })
 	}
+	err = a.write(ctx, a.filtered(ctx, func(w io.Writer) error { return report.Write(w, res, o) }))
 	if err != nil || format == report.Markdown || len(res.Notes) == 0 { // Markdown holds the notes
 		return err
 	}
@@ -154,8 +153,11 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 // --output, whichever was given nearest to the user.
 func (a *app) format() (report.Format, error) {
 	out := &a.outputs
+	if !out.jq.IsZero() {
+		return report.JSON, a.takesJSON()
+	}
 	format, best := report.Table, byDefault
-	if out.file != "" && out.file != dash {
+	if !out.toStdout() {
 		best = a.origins["output"].level
 		f, ok := report.FormatOf(out.file)
 		if !ok && !a.outranks("format", best) && !a.outranks("json", best) {
@@ -173,7 +175,7 @@ func (a *app) format() (report.Format, error) {
 		format = out.format
 	}
 	switch {
-	case format == report.XLSX && (out.file == "" || out.file == dash) && a.width(a.stdout) > 0:
+	case format == report.XLSX && out.toStdout() && a.width(a.stdout) > 0:
 		return 0, usagef("--output result.xlsx", "--format xlsx: a workbook is nothing to look at in a terminal, want a file")
 	case format != report.CSV && a.outranks("csv-dialect", typed):
 		return 0, usagef("add --format csv", "--csv-dialect %s: says what CSV looks like, and the format is %s", out.dialect, format)

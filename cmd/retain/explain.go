@@ -100,5 +100,5 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 	case format != report.Table && a.outranks("format", typed):
 		return usagef("", "--format %s: an explanation is text, or json", format)
 	}
-	return a.write(ctx, write)
+	return a.write(ctx, a.filtered(ctx, write))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
+	"github.com/retain-cli/retain/pkg/jq"
 	"github.com/retain-cli/retain/pkg/money"
 	"github.com/retain-cli/retain/pkg/report"
 )
@@ -127,6 +128,7 @@ type outputs struct {
 	file    string
 	fields  []string
 	section string
+	jq      jq.Filter
 	dialect report.Dialect
 	wide    bool
 	all     bool
@@ -155,6 +157,7 @@ func (out *outputs) newFlags() *pflag.FlagSet {
 	fs.StringVarP(&out.file, "output", "o", "", "write to this `file`, in the format of its ending: .csv, .xlsx, .json, .md ...")
 	fs.Var(words{&out.fields}, "fields", "only these fields, in this order: a,b,c")
 	fs.StringVar(&out.section, "section", "", "only this section, by its `name`")
+	fs.Var(expression{&out.jq}, "jq", "what this jq `expression` makes of the JSON: '.rows[].churn_rate'")
 	fs.Var(&out.dialect, "csv-dialect", "of CSV: rfc, excel (mark, CR LF) or excel-eu (also semicolons and decimal commas)")
 	fs.BoolVar(&out.wide, "wide", false, "every field of a table, however wide")
 	fs.BoolVar(&out.all, "all", false, "every row of a table, however many")

@@ -27,9 +27,12 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return f.close(write(f))
 }
 
+// toStdout reports whether there is no file to write to.
+func (out *outputs) toStdout() bool { return out.file == "" || out.file == dash }
+
 // write writes to where the flags say.
 func (a *app) write(ctx context.Context, write func(io.Writer) error) error {
-	if a.outputs.file == "" || a.outputs.file == dash {
+	if a.outputs.toStdout() {
 		return write(until(ctx, a.stdout))
 	}
 	return writeFile(a.outputs.file, func(w io.Writer) error { return write(until(ctx, w)) })
