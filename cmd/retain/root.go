@@ -27,6 +27,7 @@ func commands(a *app) map[string][]*cobra.Command {
 		newFormatsCmd(a),
 		newSampleCmd(a),
 		newExplainCmd(a),
+		newSchemaCmd(a),
 		newConfigCmd(a),
 		newVersionCmd(a),
 	}

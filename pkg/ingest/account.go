@@ -143,56 +143,63 @@ type Place struct {
 	Line, Column int
 }
 
-// MarshalJSON gives the account as it stands among the inputs of a JSON
-// result: bins that are empty are left out.
+// An InputJSON is an account as it stands among the inputs of a JSON result.
+type InputJSON struct {
+	File       string             `json:"file"`
+	Kind       string             `json:"kind"`
+	Format     string             `json:"format,omitempty"`
+	SHA256     string             `json:"sha256,omitempty"`
+	Container  string             `json:"container,omitempty"`
+	Encoding   string             `json:"encoding"`
+	EncodingBy string             `json:"encoding_by,omitempty"`
+	Undefined  int                `json:"undefined_bytes,omitempty"`
+	LineEnds   string             `json:"line_ends,omitempty"`
+	Delimiter  string             `json:"delimiter"`
+	Header     int                `json:"header_line,omitempty"`
+	Dates      string             `json:"dates,omitempty"`
+	DatesBy    string             `json:"dates_by,omitempty"`
+	Decimal    string             `json:"decimal,omitempty"`
+	DecimalBy  string             `json:"decimal_by,omitempty"`
+	Roles      []RoleJSON         `json:"roles"`
+	Unused     []string           `json:"unused,omitempty"`
+	Joined     []string           `json:"joined,omitempty"`
+	Currencies []string           `json:"currencies,omitempty"`
+	Records    int                `json:"records"`
+	Bins       map[string]BinJSON `json:"bins"` // but for those that are empty
+	First      calendar.Day       `json:"first_day"`
+	Last       calendar.Day       `json:"last_day"`
+	Problem    string             `json:"problem,omitempty"`
+	Remedy     string             `json:"remedy,omitempty"`
+	Notes      []string           `json:"notes,omitempty"`
+}
+
+// A BinJSON is how many records are in a bin, and their money where it is
+// counted apart.
+type BinJSON struct {
+	Records int           `json:"records"`
+	Amount  *money.Amount `json:"amount,omitempty"`
+}
+
+// A RoleJSON is the role of a column.
+type RoleJSON struct {
+	Role   string `json:"role"`
+	Column string `json:"column"`
+}
+
+// MarshalJSON gives the account as an InputJSON.
 func (a Account) MarshalJSON() ([]byte, error) {
-	type bin struct {
-		Records int           `json:"records"`
-		Amount  *money.Amount `json:"amount,omitempty"`
-	}
-	type role struct {
-		Role   string `json:"role"`
-		Column string `json:"column"`
-	}
-	filled := map[string]bin{} // encoding/json sorts the keys
+	filled := map[string]BinJSON{} // encoding/json sorts the keys
 	for _, b := range Bins() {
 		if a.Counts[b] == 0 {
 			continue
 		}
-		filled[b.String()] = bin{a.Counts[b], a.Amount(b)}
+		filled[b.String()] = BinJSON{a.Counts[b], a.Amount(b)}
 	}
-	roles := make([]role, len(a.Roles))
+	roles := make([]RoleJSON, len(a.Roles))
 	for i, r := range a.Roles {
-		roles[i] = role(r)
+		roles[i] = RoleJSON(r)
 	}
-	return json.Marshal(struct {
-		File       string         `json:"file"`
-		Kind       string         `json:"kind"`
-		Format     string         `json:"format,omitempty"`
-		SHA256     string         `json:"sha256,omitempty"`
-		Container  string         `json:"container,omitempty"`
-		Encoding   string         `json:"encoding"`
-		EncodingBy string         `json:"encoding_by,omitempty"`
-		Undefined  int            `json:"undefined_bytes,omitempty"`
-		LineEnds   string         `json:"line_ends,omitempty"`
-		Delimiter  string         `json:"delimiter"`
-		Header     int            `json:"header_line,omitempty"`
-		Dates      string         `json:"dates,omitempty"`
-		DatesBy    string         `json:"dates_by,omitempty"`
-		Decimal    string         `json:"decimal,omitempty"`
-		DecimalBy  string         `json:"decimal_by,omitempty"`
-		Roles      []role         `json:"roles"`
-		Unused     []string       `json:"unused,omitempty"`
-		Joined     []string       `json:"joined,omitempty"`
-		Currencies []string       `json:"currencies,omitempty"`
-		Records    int            `json:"records"`
-		Bins       map[string]bin `json:"bins"`
-		First      calendar.Day   `json:"first_day"`
-		Last       calendar.Day   `json:"last_day"`
-		Problem    string         `json:"problem,omitempty"`
-		Remedy     string         `json:"remedy,omitempty"`
-		Notes      []string       `json:"notes,omitempty"`
-	}{
+	return json.Marshal(InputJSON{
 		a.File, a.Kind.String(), a.Format, a.SHA256, a.Container, a.Encoding, a.Evidence, a.Undefined, a.LineEnds, a.Delimiter, a.Header,
 		a.Dates, a.DatesBy, a.Decimal, a.DecimalBy, roles, a.Unused, a.Joined, a.Currencies, a.Records, filled, a.First, a.Last,
 		a.Problem, a.Remedy, a.Notes,

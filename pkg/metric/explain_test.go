@@ -25,72 +25,45 @@ func names(fields []Field) (names []string) {
 	return names
 }
 
-// rowTypes are what each metric returns: its rows, those of its list, nil
-// without one, and those of its sections.
-var rowTypes = map[string]struct {
-	row, list any
-	sections  map[string]any
-}{
-	"churn":     {LedgerRow{}, PersonRow{}, nil},
-	"retention": {LedgerRow{}, PersonRow{}, nil},
-	"cohorts":   {CohortRow{}, PersonRow{}, map[string]any{"mean": CohortMeanRow{}}},
-	"repeat":    {RepeatRow{}, PersonRow{}, map[string]any{"within": WithinRow{}, "gaps": GapRow{}, "curve": ReturnRow{}}},
-	"revenue":   {RevenueRow{}, RevenueListRow{}, nil},
-	"vip":       {VIPRow{}, PersonRow{}, map[string]any{"curve": TopRow{}}},
-	"rfm":       {RFMRow{}, RFMListRow{}, map[string]any{"map": RFMMapRow{}, "thresholds": ThresholdRow{}}},
-	"lapsed":    {PersonRow{}, nil, nil},
-	"survival":  {SurvivalRow{}, nil, map[string]any{"summary": SurvivalSummaryRow{}, "logrank": LogRankRow{}}},
-	"clv": {CLVRow{}, CLVListRow{}, map[string]any{
-		"newcomer": NewcomerRow{}, "parameters": ParameterRow{}, "fit": FitRow{}, "holdout": HoldoutRow{}, "holdout_frequency": HoldoutFrequencyRow{},
-	}},
-	"nps":       {NPSRow{}, RespondentRow{}, map[string]any{"asked": AskedRow{}}},
-	"stages":    {StageRow{}, PersonRow{}, map[string]any{"movement": MoveRow{}}},
-	"risk":      {RiskRow{}, nil, map[string]any{"backtest": BacktestRow{}}},
-	"advocates": {AdvocateRow{}, nil, map[string]any{"attitudes": AttitudeRow{}, "referrals": ReferralRow{}}},
-	"check":     {GoalRow{}, nil, nil},
-	"compare":   {CompareRow{}, nil, map[string]any{"revenue": CompareRevenueRow{}, "split": SplitRow{}}},
-	"whatif":    {WhatIfRow{}, nil, map[string]any{"break_even": BreakEvenRow{}}},
-	"occasions": {OccasionRow{}, nil, nil},
-	"next":      {NextRow{}, NextListRow{}, map[string]any{"again": NextRow{}}},
-	"customer":  {CustomerRow{}, nil, map[string]any{"orders": OrderRow{}, "responses": AnswerRow{}, "contracts": ContractRow{}, "records": RecordRow{}}},
-}
-
 // Every column of every row type is explained, in its place.
 func TestEveryColumnIsExplained(t *testing.T) {
-	for name, rows := range rowTypes {
-		e, ok := Explain(name)
+	for _, e := range Explanations() {
+		shape, ok := ShapeOf(e.Name)
 		if !ok {
-			t.Errorf("%s is not explained", name)
+			t.Errorf("%s has no shape", e.Name)
 			continue
 		}
-		if got, want := names(e.Fields), columns(rows.row); !slices.Equal(got, want) {
-			t.Errorf("%s explains\n%v, want\n%v", name, got, want)
+		if got, want := names(e.Fields), columns(shape.Row); !slices.Equal(got, want) {
+			t.Errorf("%s explains\n%v, want\n%v", e.Name, got, want)
 		}
-		if rows.list == nil {
+		if shape.List == nil {
 			if e.List != nil {
-				t.Errorf("%s explains a list that it does not have", name)
+				t.Errorf("%s explains a list that it does not have", e.Name)
 			}
-		} else if got, want := names(e.List), columns(rows.list); !slices.Equal(got, want) {
-			t.Errorf("%s explains the list\n%v, want\n%v", name, got, want)
+		} else if got, want := names(e.List), columns(shape.List); !slices.Equal(got, want) {
+			t.Errorf("%s explains the list\n%v, want\n%v", e.Name, got, want)
 		}
-		if len(e.Sections) != len(rows.sections) {
-			t.Errorf("%s explains %d sections, want %d", name, len(e.Sections), len(rows.sections))
+		if len(e.Sections) != len(shape.Sections) {
+			t.Errorf("%s explains %d sections, want %d", e.Name, len(e.Sections), len(shape.Sections))
+			continue
 		}
-		for _, s := range e.Sections {
-			row, ok := rows.sections[s.Name]
-			if !ok {
-				t.Errorf("%s explains the section %s, which it does not have", name, s.Name)
-			} else if got, want := names(s.Fields), columns(row); !slices.Equal(got, want) {
-				t.Errorf("%s explains the section %s\n%v, want\n%v", name, s.Name, got, want)
+		for i, s := range e.Sections {
+			if want := shape.Sections[i]; s.Name != want.Name {
+				t.Errorf("%s explains the section %s, want %s", e.Name, s.Name, want.Name)
+			} else if got, want := names(s.Fields), columns(want.Rows); !slices.Equal(got, want) {
+				t.Errorf("%s explains the section %s\n%v, want\n%v", e.Name, s.Name, got, want)
 			}
 		}
+	}
+	if _, ok := ShapeOf("weather"); ok {
+		t.Error("the weather has a shape")
 	}
 }
 
 func TestExplanationsAreWhole(t *testing.T) {
 	all := Explanations()
-	if len(all) != len(rowTypes) {
-		t.Errorf("%d explanations, want %d", len(all), len(rowTypes))
+	if len(all) != len(shapes()) {
+		t.Errorf("%d explanations, want %d", len(all), len(shapes()))
 	}
 	for _, e := range all {
 		if e.Definition == "" || len(e.Formula) == 0 || len(e.Traps) == 0 {
