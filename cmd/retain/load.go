@@ -81,7 +81,7 @@ func (a *app) loadFiles(ctx context.Context, n need) (*dataset.Dataset, error) {
 // full of pointers, and stays: to collect often then costs much.
 func lean() (lavish func()) {
 	ballast := make([]byte, 64<<20)
-	debug.SetGCPercent(10)
+	debug.SetGCPercent(50)
 	return func() {
 		runtime.KeepAlive(ballast)
 		debug.SetGCPercent(400)

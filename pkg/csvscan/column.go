@@ -29,81 +29,49 @@ func (c *Chunk) Column(col int) (column Column, ok bool) {
 	return Column{chunk: c, data: c.data, pos: c.pos[col:], width: c.width, end: end}, true
 }
 
-// Piece returns the bytes of the field in record i as they stand: the value,
-// unless they begin with a quote.
-func (c *Column) Piece(i int) []byte {
+// A Piece is the bytes of a field as they stand, by where they begin and end in
+// the chunk: the value, unless they begin with a quote.
+type Piece struct{ from, to uint32 }
+
+// Piece returns the piece of the field in record i.
+func (c *Column) Piece(i int) Piece {
 	k := i * c.width
-	return c.data[c.pos[k] : c.pos[k+1]-c.end]
+	return Piece{c.pos[k], c.pos[k+1] - c.end}
 }
 
-// Value returns the value of the field in record i, as Field gives it.
-func (c *Column) Value(i int) []byte {
-	b := c.Piece(i)
-	if len(b) > 0 && b[0] == '"' {
-		k := i * c.width
-		return c.chunk.unquote(c.pos[k], c.pos[k+1]-c.end)
+// Bytes returns the bytes of a piece.
+func (c *Column) Bytes(p Piece) []byte { return c.data[p.from:p.to] }
+
+// Value returns the value of the field whose piece it is, as Field gives it.
+func (c *Column) Value(p Piece) []byte {
+	if b := c.data[p.from:p.to]; len(b) == 0 || b[0] != '"' {
+		return b
 	}
-	return b
+	return c.chunk.unquote(p.from, p.to)
 }
 
-// A Word is a short run of bytes: the first eight, zeros behind them where
-// there are fewer, the first in the lowest bits; and how many there are.
-type Word struct {
-	Bytes uint64
-	Len   uint32
+// Ends tell a piece from others at a glance.
+type Ends struct {
+	// First are the first eight bytes, the first in the lowest bits; where there
+	// are fewer, the last is in the highest bits and zeros are below the first.
+	First uint64
+	Last  uint64 // the last eight, where there are eight or more; else 0
+	Len   uint32 // how many bytes there are; up to 16, pieces differ in nothing else
 }
 
-// Words puts the pieces of the records from first on into dst, which must not
-// reach beyond the last record.
-func (c *Column) Words(dst []Word, first int) {
-	k := first * c.width
-	for i := range dst {
-		from := c.pos[k]
-		n := c.pos[k+1] - c.end - from
-		k += c.width
-		w := load(c.data, from)
-		if n < 8 {
-			w &= 1<<(8*n) - 1
-		}
-		dst[i] = Word{w, n}
+// Ends returns the ends of a piece.
+func (c *Column) Ends(p Piece) Ends {
+	n := p.to - p.from
+	if n < 8 {
+		return Ends{load(c.data, p.from) << (64 - 8*n), 0, n}
 	}
+	return Ends{load(c.data, p.from), load(c.data, p.to-8), n}
 }
 
-// Differ sets bits of differ[i] where the piece of record first+i is not byte
-// for byte that of the record before, and none where it is. Most fields that
-// name something are.
-func (c *Column) Differ(differ []uint64, first int) {
-	var a, b uint64     // up to 16 bytes of the field before, and
-	var start, n uint32 // where all of it is
-	k := first * c.width
-	if first > 0 {
-		start = c.pos[k-c.width]
-		n = c.pos[k-c.width+1] - c.end - start
-		a, b = ends(c.data, start, n)
-	} else if len(differ) > 0 {
-		differ[0] = 1
-	}
-	for i := range differ {
-		from := c.pos[k]
-		m := c.pos[k+1] - c.end - from
-		k += c.width
-		x, y := ends(c.data, from, m)
-		// Without a branch: whether two lines are of one order cannot be foreseen.
-		differ[i] |= (a ^ x) | (b ^ y) | uint64(n^m)
-		if m > 16 && differ[i] == 0 && string(c.data[start:start+n]) != string(c.data[from:from+m]) {
-			differ[i] = 1
-		}
-		a, b, start, n = x, y, from, m
-	}
-}
-
-// ends returns the first and the last 8 of n bytes, or all of them.
-func ends(data []byte, at, n uint32) (first, last uint64) {
-	first = load(data, at)
-	if n <= 8 {
-		return first << (64 - 8*n), 0
-	}
-	return first, load(data, at+n-8)
+// Differ reports whether e and o are not the same. It does so without a branch,
+// because whether two lines say the same cannot be foreseen.
+func (e Ends) Differ(o Ends) bool {
+	return (e.First^o.First)|(e.Last^o.Last)|uint64(e.Len^o.Len) != 0
 }
 
 // load returns the 8 bytes of a chunk from an offset on that is a position in

@@ -16,6 +16,7 @@ type buckets struct {
 	wideEnds  []uint32 // and in wide
 	records   []uint64 // by the numbers of lines
 	tags      []uint32
+	left      [][]packed // blocks whose rows have been taken
 }
 
 // perBucket is about how many rows are in a bucket.
@@ -26,7 +27,7 @@ const perBucket = 8
 func (k *buckets) fill(shards []*Shard, partition uint64) {
 	packed, wide := 0, 0
 	for _, s := range shards {
-		packed += s.parts[partition].packed.len()
+		packed += s.piles.len(partition)
 		wide += s.parts[partition].wide.len()
 	}
 	width := bits.Len(uint((packed + wide) / perBucket))
@@ -39,7 +40,7 @@ func (k *buckets) fill(shards []*Shard, partition uint64) {
 	// Counted one further on, each bucket begins where it is to begin, and ends
 	// where it is to end when all rows are in.
 	for _, s := range shards {
-		for block := range s.parts[partition].packed.all {
+		for block := range s.piles.all(partition) {
 			for i := range block {
 				k.ends[block[i].who>>k.shift+1]++
 			}
@@ -55,19 +56,24 @@ func (k *buckets) fill(shards []*Shard, partition uint64) {
 		k.wideEnds[i+1] += k.wideEnds[i]
 	}
 	for _, s := range shards {
-		k.take(&s.parts[partition])
+		k.take(s, partition)
 	}
 }
 
 // take takes the rows of one shard.
-func (k *buckets) take(l *lines) {
-	for block := range l.packed.all {
+func (k *buckets) take(s *Shard, partition uint64) {
+	for block := range s.piles.all(partition) {
 		for i := range block {
 			to := &k.ends[block[i].who>>k.shift]
 			k.packed[*to] = block[i]
 			*to++
 		}
+		if cap(block) == pileBlock {
+			k.left = append(k.left, block)
+		}
 	}
+	s.piles.tops[partition], s.piles.full[partition] = nil, nil
+	l := &s.parts[partition]
 	before := uint64(max(len(k.records), len(k.tags))) << lineShift
 	for block := range l.wide.all {
 		for _, r := range block {
@@ -89,16 +95,22 @@ func (k *buckets) take(l *lines) {
 // n returns how many buckets there are.
 func (k *buckets) n() int { return len(k.ends) - 1 }
 
-// appendRows appends the rows of a bucket.
-func (k *buckets) appendRows(dst []row, i int) []row {
+// rows returns the rows of a bucket.
+func (k *buckets) rows(i int) (packed []packed, wide []row) {
 	from, wideFrom := uint32(0), uint32(0)
 	if i > 0 {
 		from, wideFrom = k.ends[i-1], k.wideEnds[i-1]
 	}
-	for _, p := range k.packed[from:k.ends[i]] {
+	return k.packed[from:k.ends[i]], k.wide[wideFrom:k.wideEnds[i]]
+}
+
+// appendRows appends the rows of a bucket.
+func (k *buckets) appendRows(dst []row, i int) []row {
+	packed, wide := k.rows(i)
+	for _, p := range packed {
 		dst = append(dst, p.row(k.partition))
 	}
-	return append(dst, k.wide[wideFrom:k.wideEnds[i]]...)
+	return append(dst, wide...)
 }
 
 // grow returns a slice of n elements, s itself where it has the room.

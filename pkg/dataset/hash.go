@@ -22,12 +22,16 @@ func identify(key []byte) (id uint64, check uint32, short bool) {
 		if n < 8 {
 			padded |= ^uint64(0) << (8 * n)
 		}
-		if w&highs == 0 && (padded-ones)&^padded&highs == 0 { // ASCII without NUL
+		if isASCII(w, padded) {
 			return mix(w), 0, true
 		}
 	}
 	return mix(hash(key) | longBit), checksum(key), false
 }
+
+// isASCII reports whether 8 bytes are ASCII and no NUL is among them, as they
+// stand in padded.
+func isASCII(w, padded uint64) bool { return w&highs == 0 && (padded-ones)&^padded&highs == 0 }
 
 // checksum is a hash that has nothing to do with hash.
 func checksum(b []byte) uint32 {
@@ -65,10 +69,15 @@ func appendShort(dst []byte, id uint64) []byte {
 	return dst
 }
 
+const (
+	hashStart = 0x9e3779b97f4a7c15
+	hashEnd   = 0xa0761d6478bd642f
+)
+
 // hash is the identity of an order id among those of a customer, and of a long
 // key. It folds 8 bytes at a time by multiplication, as wyhash does.
 func hash(b []byte) uint64 {
-	h := uint64(len(b)) ^ 0x9e3779b97f4a7c15
+	h := uint64(len(b)) ^ hashStart
 	for ; len(b) > 16; b = b[8:] {
 		h = fold(h ^ binary.LittleEndian.Uint64(b))
 	}
@@ -76,7 +85,7 @@ func hash(b []byte) uint64 {
 		h = fold(h ^ binary.LittleEndian.Uint64(b))
 		b = b[len(b)-8:]
 	}
-	return fold(fold(h^word(b)) ^ 0xa0761d6478bd642f)
+	return fold(fold(h^word(b)) ^ hashEnd)
 }
 
 // word is the first 8 bytes as a number.

@@ -45,6 +45,7 @@ func (b *Builder) histories() []*history {
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			s := sorter{b: b}
+			s.made.orders.left = &s.buckets.left
 			for i := range next {
 				parts[i] = s.history(i)
 			}
@@ -62,6 +63,7 @@ type sorter struct {
 	rows    []row    // of a bucket
 	spare   []row    // while some are moved
 	seen    []uint32 // numbers of rows plus 1, by open addressing
+	plain   plain
 
 	made history // with slices whose room is used again, and
 	keys []byte
@@ -78,6 +80,9 @@ func (s *sorter) history(partition int) *history {
 	*h = history{ids: h.ids[:0], ends: h.ends[:0], orders: h.orders.again(), values: h.values[:0], basket: h.basket.again()}
 	s.keys = s.keys[:0]
 	for i := range k.n() {
+		if s.addPlain(i) {
+			continue
+		}
 		s.rows = k.appendRows(s.rows[:0], i)
 		for rows := s.rows; len(rows) > 0; {
 			n := s.first(rows)
@@ -127,14 +132,8 @@ func (s *sorter) first(rows []row) (n int) {
 // add adds a person, whose rows these are, and the orders that they make.
 func (s *sorter) add(rows []row) {
 	h, b := &s.made, s.b
-	id, from := rows[0].person, len(s.keys)
-	h.ids = append(h.ids, id)
-	if unmix(id)&longBit == 0 {
-		s.keys = appendShort(s.keys, id)
-	} else {
-		s.keys = append(s.keys, b.names[id>>rest].find(id)...)
-	}
-	h.ends = append(h.ends, uint32(len(s.keys)))
+	from := len(s.keys)
+	s.name(rows[0].person)
 	rows = sales(rows)
 	if b.SalesColumn != "" {
 		h.values = append(h.values, latest(rows, s.buckets.tags, b.values))
@@ -157,6 +156,18 @@ func (s *sorter) add(rows []row) {
 			h.tally.file(r.file()).order(r.amount)
 		}
 	}
+}
+
+// name adds what a person is known by, and the key.
+func (s *sorter) name(id uint64) {
+	h := &s.made
+	h.ids = append(h.ids, id)
+	if unmix(id)&longBit == 0 {
+		s.keys = appendShort(s.keys, id)
+	} else {
+		s.keys = append(s.keys, s.b.names[id>>rest].find(id)...)
+	}
+	h.ends = append(h.ends, uint32(len(s.keys)))
 }
 
 // sales takes out the rows that only say that somebody is there.

@@ -82,6 +82,8 @@ const (
 	epochBits    = 16
 	amountBits   = 64 - kindBits - highFileBits - epochBits
 
+	dayShiftPacked = highFileBits + kindBits
+
 	epoch calendar.Day = 693596 // 1900-01-01
 )
 
@@ -89,21 +91,31 @@ const (
 // beyond 27 million, days before 1900 or after 2079.
 func (r *row) pack() (p packed, ok bool) {
 	day := uint64(r.day() - epoch)
-	if day>>epochBits != 0 || r.has(overflowFlag) || r.amount<<(64-amountBits)>>(64-amountBits) != r.amount {
+	if day>>epochBits != 0 || r.has(overflowFlag) || !fits(r.amount) {
 		return p, false
 	}
-	file := uint64(r.file())
-	return packed{
-		order: r.order,
-		who:   r.person<<partitionBits | file&(1<<lowFileBits-1),
-		what: uint64(r.amount)<<(64-amountBits) | day<<(highFileBits+kindBits) |
-			file>>lowFileBits<<kindBits | r.meta&(1<<kindBits-1),
-	}, true
+	p = packed{order: r.order, what: r.meta & (1<<kindBits - 1)}.in(r.file())
+	p.who |= r.person << partitionBits
+	p.what |= uint64(r.amount)<<(64-amountBits) | day<<dayShiftPacked
+	return p, true
 }
+
+// fits reports whether an amount can be packed.
+func fits(a money.Amount) bool { return a<<(64-amountBits)>>(64-amountBits) == a }
+
+// in returns p with its file.
+func (p packed) in(file int) packed {
+	p.who |= uint64(file) & (1<<lowFileBits - 1)
+	p.what |= uint64(file) >> lowFileBits << kindBits
+	return p
+}
+
+// epochDay returns the day of p, from epoch.
+func (p *packed) epochDay() uint16 { return uint16(p.what >> dayShiftPacked) }
 
 // row returns p unpacked; it is of that partition.
 func (p *packed) row(partition uint64) row {
-	day := calendar.Day(p.what>>(highFileBits+kindBits)&(1<<epochBits-1)) + epoch
+	day := calendar.Day(p.epochDay()) + epoch
 	file := p.what>>kindBits&(1<<highFileBits-1)<<lowFileBits | p.who&(1<<lowFileBits-1)
 	return row{
 		person: partition<<rest | p.who>>lowFileBits,

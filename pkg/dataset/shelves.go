@@ -7,37 +7,45 @@ import "slices"
 // leave can be used again.
 type shelves struct {
 	full [][]Order
-	last []Order  // the shelf that is filled; its room is used again
-	at   []uint32 // where each person's orders begin: a shelf and a place on it
+	last []Order     // the shelf that is filled
+	at   []uint32    // where each person's orders begin: a shelf and a place on it
+	left *[][]packed // blocks to make shelves of
 }
 
 // The widths of what at holds: shelfBits for the place, the rest for the shelf.
 const (
 	shelfBits   = 10
-	shelfOrders = blockMost * 24 / 16 // a packed row takes 24 bytes, an Order 16
+	shelfOrders = pileBlock * 24 / 16 // a packed row takes 24 bytes, an Order 16
 )
 
 // add returns room for the orders of the next person.
 func (s *shelves) add(n int) []Order {
-	if len(s.last)+n > shelfOrders {
-		s.close()
+	if len(s.last) > 0 && len(s.last)+n > shelfOrders {
+		s.full = append(s.full, s.last)
+		s.last = nil
 	}
 	s.at = append(s.at, uint32(len(s.full))<<shelfBits|uint32(len(s.last)))
 	if n > shelfOrders { // a shelf of its own
 		s.full = append(s.full, make([]Order, n))
 		return s.full[len(s.full)-1]
 	}
+	if cap(s.last) == 0 {
+		s.last = s.empty()
+	}
 	from := len(s.last)
-	s.last = grow(s.last, shelfOrders)[:from+n]
+	s.last = s.last[:from+n]
 	return s.last[from:]
 }
 
-// close puts the last shelf, as far as it is filled, to the others.
-func (s *shelves) close() {
-	if len(s.last) > 0 {
-		s.full = append(s.full, slices.Clone(s.last))
-		s.last = s.last[:0]
+// empty returns an empty shelf.
+func (s *shelves) empty() []Order {
+	n := len(*s.left)
+	if n == 0 {
+		return make([]Order, 0, shelfOrders)
 	}
+	block := (*s.left)[n-1]
+	*s.left = (*s.left)[:n-1]
+	return shelfOf(block)
 }
 
 // of returns the orders of the person with a number.
@@ -55,11 +63,17 @@ func (s *shelves) of(i int) []Order {
 }
 
 // again returns empty shelves in the same room.
-func (s *shelves) again() shelves { return shelves{last: s.last[:0], at: s.at[:0]} }
+func (s *shelves) again() shelves {
+	return shelves{last: s.last[:0], at: s.at[:0], left: s.left}
+}
 
-// whole returns the shelves in no more room than they need.
+// whole returns the shelves in no more room than they need; the last one is
+// used again.
 func (s *shelves) whole() shelves {
 	s.add(0) // where the orders of the last person end
-	s.close()
-	return shelves{full: s.full, at: slices.Clone(s.at)}
+	full := s.full
+	if len(s.last) > 0 {
+		full = append(full, slices.Clone(s.last))
+	}
+	return shelves{full: full, at: slices.Clone(s.at)}
 }

@@ -8,13 +8,22 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 )
 
-// Everybody finds their own orders again, whoever has none or very many.
+// Everybody finds their own orders again, whoever has none or very many, and
+// whatever stood in the room before.
 func TestShelves(t *testing.T) {
-	var room shelves
+	var left [][]packed
+	room := shelves{left: &left}
 	rapid.Check(t, func(t *rapid.T) {
 		some := rapid.OneOf(rapid.IntRange(0, 3), rapid.SampledFrom([]int{0, 100, shelfOrders - 1, shelfOrders, shelfOrders + 1, 5000}))
 		counts := rapid.SliceOf(some).Draw(t, "orders of each person")
 		room = room.again()
+		for range rapid.IntRange(0, 3).Draw(t, "blocks left") {
+			block := make([]packed, pileBlock)
+			for i := range block {
+				block[i] = packed{1, 2, 3}
+			}
+			left = append(left, block)
+		}
 		day := calendar.Day(0)
 		for _, n := range counts {
 			orders := room.add(n)

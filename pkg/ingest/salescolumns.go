@@ -1,34 +1,33 @@
 package ingest
 
 import (
+	"bytes"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
+	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// salesBatch is a run of records that are read column after column, as those
-// of plain files are: what most records have in common is then found out in
-// loops that do little else. A record of which anything is out of the ordinary
-// is left to salesWorker.record.
+// A salesBatch is how the records of plain files are read: what most have in
+// common is found out by comparing pieces of them, and the lines of an order
+// that follow each other become one sale. A record of which anything is out of
+// the ordinary is left to salesWorker.record.
 type salesBatch struct {
 	cells [slots]csvscan.Column
 	ids   csvscan.Column
 
-	first   int // number of the first record in the chunk
-	n       int
-	days    [batch]calendar.Day
-	amounts [batch]money.Amount
-	odd     [batch]bool // records that are out of the ordinary
-	words   [batch]csvscan.Word
-	differ  [batch]uint64 // 0 where a record says the same as the one before
+	sales [batch]dataset.Sale
+	n     int          // of sales
+	total money.Amount // of all sales of the chunk
 }
 
-// batch is how many records are read at a time: few enough for a processor's
-// nearest cache.
+// batch is how many sales are put into the shard at a time: few enough for a
+// processor's nearest cache.
 const batch = 128
 
-// plain reports whether a file is read column after column.
+// plain reports whether a file's records can be read so.
 func (w *salesWorker) plain() bool {
 	return w.plan.shape.name == "" && len(w.plan.joined) == 0 && w.rates == nil && !w.apart && !w.has(valueCell) && !w.has(productCell) &&
 		w.has(amountCell) && len(w.cols.ids) > 0 && w.cols.ids[0].role == roleCustomer && !w.identity.floats && !w.has(timeCell)
@@ -48,162 +47,145 @@ func (w *salesWorker) columns(c *csvscan.Chunk) (ok bool) {
 	if k.ids, ok = c.Column(w.cols.ids[0].column); !ok {
 		return false
 	}
-	for k.first = 0; k.first < c.Len() && w.err == nil; k.first += batch {
-		k.n = min(batch, c.Len()-k.first)
-		w.columnOfDays(k)
-		w.columnOfAmounts(k)
-		if w.has(quantityCell) {
-			k.columnOfQuantities()
-		}
-		if w.has(currencyCell) {
-			k.alike(currencyCell, w.currency, w.foreignCurrency)
-		} else {
-			w.dressedAlike(k)
-		}
-		if w.has(statusCell) {
-			k.alike(statusCell, w.lastStatus, w.lastNoSale || len(w.strange) > 0)
-		}
-		w.lines(c, k)
+	k.n, k.total = 0, 0
+	w.sales(c, k)
+	w.flush(k)
+	if w.money[Used], ok = w.money[Used].Add(k.total); !ok && w.err == nil {
+		w.err = w.tooMuch()
 	}
 	return true
 }
 
-// differing returns, for each record, 0 where it repeats the cells of the one
-// before in these columns.
-func (k *salesBatch) differing(columns ...*csvscan.Column) []uint64 {
-	differ := k.differ[:k.n]
-	clear(differ)
-	for _, c := range columns {
-		c.Differ(differ, k.first)
-	}
-	return differ
-}
+// sales reads the records of a chunk. It is one loop because that is what most
+// of the time goes into: what is known of the record before stays at hand.
+func (w *salesWorker) sales(c *csvscan.Chunk, k *salesBatch) {
+	dates, amounts, ids, orders := k.cells[dateCell], k.cells[amountCell], k.ids, k.cells[orderCell]
+	quantities, currencies, statuses := k.cells[quantityCell], k.cells[currencyCell], k.cells[statusCell]
+	hasOrder, hasQuantity, hasCurrency, hasStatus := w.has(orderCell), w.has(quantityCell), w.has(currencyCell), w.has(statusCell)
 
-// wordsOf returns the first bytes of each cell.
-func (k *salesBatch) wordsOf(column *csvscan.Column) []csvscan.Word {
-	column.Words(k.words[:k.n], k.first)
-	return k.words[:k.n]
-}
-
-// columnOfDays reads the dates; days after as-of are out of the ordinary.
-func (w *salesWorker) columnOfDays(k *salesBatch) {
-	column := &k.cells[dateCell]
 	var day calendar.Day
-	odd := false
-	for i, differs := range k.differing(column) {
-		if differs != 0 || i == 0 {
+	var wrongDay bool
+	var id, order piece                 // of the record before
+	date := piece{Ends: never}          // likewise
+	var currency, status = never, never // of the record before that was not odd
+	open := false                       // whether the record before is in the last sale
+	for i := range c.Len() {
+		if p := dates.Piece(i); date.moves(&dates, p, dates.Ends(p)) {
 			var problem cell.Problem
-			day, problem = w.dates.Day(column.Value(k.first + i))
-			odd = problem != 0 || w.o.AsOf != 0 && day > w.o.AsOf
+			day, problem = w.dates.Day(dates.Value(p))
+			wrongDay = problem != 0 || w.o.AsOf != 0 && day > w.o.AsOf
 		}
-		k.days[i], k.odd[i] = day, odd
-	}
-}
-
-// columnOfAmounts reads the amounts; negative ones are out of the ordinary.
-func (w *salesWorker) columnOfAmounts(k *salesBatch) {
-	column := &k.cells[amountCell]
-	for i, word := range k.wordsOf(column) {
-		a, ok := w.numbers.Short(word.Bytes, word.Len)
+		odd := wrongDay
+		p := amounts.Piece(i)
+		number := amounts.Ends(p)
+		amount, ok := w.numbers.Short(number.First, number.Len)
 		if !ok {
-			var why cell.Problem
-			a, why = w.numbers.Amount(column.Value(k.first + i))
-			ok = why == 0 && a >= 0
+			amount, ok = w.long(amounts.Value(p), hasCurrency)
+			odd = odd || !ok
 		}
-		k.amounts[i] = a
-		if !ok {
-			k.odd[i] = true
-		}
-	}
-}
-
-// columnOfQuantities marks the records whose quantity may be negative.
-func (k *salesBatch) columnOfQuantities() {
-	column := &k.cells[quantityCell]
-	for i, word := range k.wordsOf(column) {
-		b := byte(word.Bytes)
-		if b == '"' {
-			b = 0
-			if value := column.Value(k.first + i); len(value) > 0 {
-				b = value[0]
+		if hasQuantity {
+			if b := quantities.Bytes(quantities.Piece(i)); len(b) == 0 || !isDigit(b[0]) {
+				b = quantities.Value(quantities.Piece(i))
+				odd = odd || len(b) == 0 || !isDigit(b[0])
 			}
 		}
-		if !isDigit(b) {
-			k.odd[i] = true
+		if hasCurrency {
+			p := currencies.Piece(i)
+			if e := currencies.Ends(p); e.Differ(currency) {
+				usual := !w.foreignCurrency && string(currencies.Value(p)) == string(w.currency)
+				currency, odd = known(e, usual), odd || !usual
+			}
 		}
-	}
-}
-
-// alike marks the records whose cell is not the one that was looked at last,
-// or all where that one is out of the ordinary.
-func (k *salesBatch) alike(s slot, looked []byte, odd bool) {
-	column := &k.cells[s]
-	other := false
-	for i, differs := range k.differing(column) {
-		if differs != 0 || i == 0 {
-			other = odd || string(column.Value(k.first+i)) != string(looked)
+		if hasStatus {
+			p := statuses.Piece(i)
+			if e := statuses.Ends(p); e.Differ(status) {
+				usual := !w.lastNoSale && len(w.strange) == 0 && string(statuses.Value(p)) == string(w.lastStatus)
+				status, odd = known(e, usual), odd || !usual
+			}
 		}
-		if other {
-			k.odd[i] = true
+		p = ids.Piece(i)
+		other := id.moves(&ids, p, ids.Ends(p))
+		if hasOrder {
+			q := orders.Piece(i)
+			other = order.moves(&orders, q, orders.Ends(q)) || other
 		}
-	}
-}
-
-// dressedAlike marks the records whose amount names another currency than the
-// one that was looked at last, or any where that one is out of the ordinary.
-func (w *salesWorker) dressedAlike(k *salesBatch) {
-	column := &k.cells[amountCell]
-	for i := range k.n {
-		if name := cell.Currency(column.Value(k.first + i)); name != "" && (w.foreignCurrency || name != string(w.currency)) {
-			k.odd[i] = true
-		}
-	}
-}
-
-// lines puts the records of a batch into their bins, and the lines of an order
-// that follow each other into the shard as one.
-func (w *salesWorker) lines(c *csvscan.Chunk, k *salesBatch) {
-	ids, orders := &k.ids, &k.cells[orderCell]
-	var differ []uint64
-	if w.has(orderCell) {
-		differ = k.differing(ids, orders)
-	} else {
-		differ = k.differing(ids)
-	}
-	var total money.Amount
-	for i := 0; i < k.n; {
-		id := ids.Value(k.first + i)
-		if k.odd[i] || !trimmed(id) {
-			w.i = k.first + i
-			c.Fields(w.cells, w.i, w.cols.load)
+		if open && !other && !odd && day == k.sales[k.n-1].Day {
+			k.sales[k.n-1].Amount += amount
+			w.counts[Used]++
+		} else if key := ids.Value(p); !odd && trimmed(key) {
+			if k.n == batch {
+				w.flush(k)
+			}
+			if day != w.last.day {
+				w.i = i
+				w.see(day)
+			}
+			sale := &k.sales[k.n]
+			*sale = dataset.Sale{Customer: key, Day: day, Amount: amount}
+			if hasOrder {
+				sale.Order = trim(orders.Value(orders.Piece(i)))
+			}
+			k.n++
+			w.counts[Used]++
+			open = true
+		} else {
+			w.i = i
+			c.Fields(w.cells, i, w.cols.load)
 			w.record()
-			i++
+			if w.err != nil {
+				return
+			}
+			open, currency, status = false, never, never
 			continue
 		}
-		day, sum := k.days[i], k.amounts[i]
-		if day != w.last.day {
-			w.i = k.first + i
-			w.see(day)
-		}
-		var order []byte
-		if w.has(orderCell) {
-			order = trim(orders.Value(k.first + i))
-		}
-		first := i
-		for i++; i < k.n && differ[i] == 0 && !k.odd[i] && k.days[i] == day && sum >= 0; i++ {
-			sum += k.amounts[i]
-		}
-		if total += sum; sum < 0 || total < 0 { // none is, so they have overflown
+		if k.total += amount; k.total < 0 { // no amount is, so they have overflown
 			w.err = w.tooMuch()
 			return
 		}
-		w.counts[Used] += i - first
-		w.shard.AddSale(id, order, day, sum, w.file)
 	}
-	var ok bool
-	if w.money[Used], ok = w.money[Used].Add(total); !ok {
-		w.err = w.tooMuch()
+}
+
+// long reads an amount that Short does not; ok is false where it is out of the
+// ordinary: negative, or in another currency than the one that was looked at
+// last.
+func (w *salesWorker) long(b []byte, hasCurrency bool) (a money.Amount, ok bool) {
+	a, currency, problem := w.numbers.Money(b)
+	if currency != "" && !hasCurrency && (w.foreignCurrency || currency != string(w.currency)) {
+		return a, false
 	}
+	return a, problem == 0 && a >= 0
+}
+
+// flush puts the sales of a batch into the shard.
+func (w *salesWorker) flush(k *salesBatch) {
+	w.shard.AddSales(k.sales[:k.n], w.file)
+	k.n = 0
+}
+
+// A piece is that of a record, to compare the next one's with.
+type piece struct {
+	csvscan.Ends
+	csvscan.Piece
+}
+
+// moves puts the piece of the next record in the place of p and reports whether
+// they differ.
+func (p *piece) moves(c *csvscan.Column, next csvscan.Piece, ends csvscan.Ends) bool {
+	differ := p.Differ(ends) || ends.Len > 16 && !bytes.Equal(c.Bytes(p.Piece), c.Bytes(next))
+	p.Ends, p.Piece = ends, next
+	return differ
+}
+
+// never are the ends of no piece.
+var never = csvscan.Ends{Len: 1 << 31}
+
+// known returns the ends of a piece that says what is usual, if they tell it
+// from every other.
+func known(e csvscan.Ends, usual bool) csvscan.Ends {
+	if usual && e.Len <= 16 {
+		return e
+	}
+	return never
 }
 
 // trimmed reports whether an id can be taken as it stands: there is nothing

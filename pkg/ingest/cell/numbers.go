@@ -39,16 +39,17 @@ func (s Numbers) Amount(b []byte) (money.Amount, Problem) {
 }
 
 // Short is Amount for the numbers that most are: 149.90, one digit to five, a
-// decimal sign and two digits. The n bytes, the first in the lowest bits, are
-// in word; ok is false for all other numbers, whatever they are.
+// decimal sign and two digits. The n bytes are in word, the last in the highest
+// bits and zeros below the first; ok is false for all other numbers, whatever
+// they are.
 func (s Numbers) Short(word uint64, n uint32) (a money.Amount, ok bool) {
-	if n < 4 || n > 8 || byte(word>>(8*(n-3))) != s.decimal {
+	if n < 4 || n > 8 || byte(word>>40) != s.decimal {
 		return 0, false
 	}
 	// All digits at once, as digits in one word: zeros before the first, the
 	// sign taken out.
 	const zeros, sixes, highs = 0x3030303030303030, 0x4646464646464646, 0x8080808080808080
-	w := word<<(64-8*n) | zeros>>(8*n)
+	w := word | zeros>>(8*n)
 	w = w&^(1<<48-1) | w<<8&(1<<48-1) | '0'
 	digits := w - zeros
 	if (w+sixes|digits)&highs != 0 {
