@@ -56,6 +56,15 @@ settings of that command only.`,
   retain config show churn
   RETAIN_WINDOW=3m retain config show --format csv`,
 		Args: cobra.ArbitraryArgs,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			var names []string
+			for _, c := range configured(cmd.Root()) {
+				if len(args) == 0 {
+					names = append(names, c.Name())
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a.goByFlags(cmd)

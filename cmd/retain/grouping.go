@@ -17,7 +17,6 @@ var derivedColumns = []string{metric.ByCohort, metric.ByTenure, metric.ByStage, 
 // byFlag adds the flag that groups the customers of a figure.
 func byFlag(cmd *cobra.Command, by *string) {
 	cmd.Flags().StringVar(by, "by", "", "a row for each value of this `column` of the customers or the sales, or of "+oneOf(derivedColumns))
-	complete(cmd, "by", derivedColumns...)
 }
 
 // optoutFlag adds the flag that keeps those off a list who do not want to be

@@ -34,8 +34,9 @@ another command refuses a file.`,
   retain inspect orders.csv
   retain inspect orders.csv --date-format dmy --column customer='Client no.'
   retain inspect --dir exports --json`,
-		Args:        cobra.ArbitraryArgs,
-		Annotations: map[string]string{ownOutput: ""},
+		Args:              cobra.ArbitraryArgs,
+		Annotations:       map[string]string{ownOutput: ""},
+		ValidArgsFunction: filesEnding(dataFileEndings()...),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := a.configure(cmd); err != nil {

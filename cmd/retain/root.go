@@ -126,6 +126,9 @@ to know about the figure goes to standard error.`,
 	}
 	root.SetCompletionCommandGroupID(dataGroup)
 	root.SetHelpCommandGroupID(dataGroup)
+	if !a.brief {
+		a.completions(root)
+	}
 	return root
 }
 
