@@ -29,6 +29,7 @@ func commands(a *app) map[string][]*cobra.Command {
 		newExplainCmd(a),
 		newSchemaCmd(a),
 		newConfigCmd(a),
+		newManCmd(a),
 		newVersionCmd(a),
 	}
 	return groups
