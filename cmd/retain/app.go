@@ -107,6 +107,7 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	if err != nil {
 		return err
 	}
+	res = hidden(a, res)
 	if a.explaining {
 		return a.explain(ctx, res.Metric, numbersOf(a, res))
 	}

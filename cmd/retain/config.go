@@ -53,7 +53,10 @@ func (a *app) configure(cmd *cobra.Command) error {
 	if errors.As(err, &f) {
 		f.see = "retain config"
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.addPseudonyms()
 }
 
 func (a *app) fillFlags(cmd *cobra.Command) error {
@@ -95,7 +98,7 @@ func strayVariables(environ, known []string) []string {
 		name, _, _ := strings.Cut(variable, "=")
 		key, ours := strings.CutPrefix(name, envPrefix+"_")
 		key = strings.ToLower(strings.ReplaceAll(key, "_", "-"))
-		if !ours || slices.Contains(known, key) || key == "config" || key == "column" {
+		if !ours || slices.Contains(known, key) || key == "config" || key == "column" || name == keyVariable {
 			continue
 		}
 		if guess := nearest.Of(key, known); guess != "" {

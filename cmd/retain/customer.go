@@ -38,7 +38,7 @@ of the customers file.`,
 			if a.explaining && len(args) == 0 {
 				a.example, args = true, []string{"Anna"}
 			}
-			trace := ingest.Trace{Who: args[0]}
+			trace := ingest.Trace{Who: strings.TrimSpace(args[0])}
 			ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, contracts: true, trace: &trace})
 			if err != nil {
 				return err
@@ -116,5 +116,8 @@ func oneArg(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 && cmd.Parent().Name() != "explain" {
 		return usagef("such as "+cmd.CommandPath()+" C-0178", "%s: want the id, the e-mail address, the phone number or the name of a customer", cmd.CommandPath())
 	}
-	return maxOneArg(cmd, args)
+	if len(args) > 1 { // they are not shown: a name is nobody else's business
+		return usagef("put quotes around a name: "+cmd.CommandPath()+" 'Anna Nowak'", "%s: %d arguments, want one", cmd.CommandPath(), len(args))
+	}
+	return nil
 }

@@ -255,7 +255,7 @@ func foldersWithData(dir string) []string {
 func (f find) headerWords() string {
 	const most, longest = 8, 40
 	var words []string
-	for i, field := range f.header.Fields {
+	for i, field := range f.header.Shown {
 		if i == most {
 			words = append(words, "…")
 			break

@@ -47,6 +47,7 @@ type inputs struct {
 	strict    bool
 	maxBad    float64
 	workers   uint
+	privacy   privacy
 
 	formats  []formats.Format // of the configuration
 	joins    []formats.Join   // likewise
@@ -64,12 +65,13 @@ var contents = [...]string{ingest.Sales: "sales", ingest.Customers: "customers",
 func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	first := in.others == nil
 	if first {
-		in.naming, in.others = in.namingFlags(), in.otherFlags()
+		in.naming, in.others, in.privacy.set = in.namingFlags(), in.otherFlags(), in.privacy.flags()
 	}
 	for _, k := range kinds {
 		cmd.Flags().AddFlag(in.naming.Lookup(k.String()))
 	}
 	cmd.Flags().AddFlagSet(in.others)
+	cmd.Flags().AddFlagSet(in.privacy.set)
 	if first {
 		complete(cmd, "identity", identities...)
 		complete(cmd, "calendar", calendars...)

@@ -136,7 +136,7 @@ func (a *app) reading() ingest.Options {
 		Member: in.member, Sheet: in.sheet, DateFormat: in.dates, Calendar: in.calendar, Location: in.zone,
 		Decimal: in.decimal, Identity: in.identity, Currency: in.currency, Formats: in.formats, Joins: in.joins,
 		MinOrder: in.minOrder, AsOf: in.asOf.day, Today: now, TenureUnit: in.tenure,
-		Strict: in.strict, MaxBad: in.maxBad, Workers: int(in.workers),
+		Strict: in.strict, MaxBad: in.maxBad, Workers: int(in.workers), Pseudonyms: in.privacy.pseudonyms,
 	}
 	if in.asOf.today {
 		o.AsOf = now
@@ -215,7 +215,7 @@ func (a *app) noColumn(ctx context.Context, err error) error {
 			continue
 		}
 		if h, err := ingest.Classify(s, a.reading()); err == nil {
-			for _, f := range h.Fields {
+			for _, f := range h.Shown {
 				if f != "" && !slices.Contains(names, f) {
 					names = append(names, f)
 				}

@@ -117,6 +117,9 @@ func (a *app) sparesInputs(in ingest.Input) error {
 	if a.configFile != "" {
 		read = append(read, a.configFile)
 	}
+	if a.inputs.privacy.keyFile != "" {
+		read = append(read, a.inputs.privacy.keyFile)
+	}
 	written := []struct{ flag, path string }{{"--output", a.outputs.file}, {"--rejects", a.inputs.rejects}, {"--plot", a.outputs.plot}}
 	for i, w := range written {
 		for _, name := range read {

@@ -96,6 +96,7 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	}
 	r := &page.Report{
 		Title: o.title, AsOf: ds.AsOf(), Version: version(), People: o.people, Top: o.top, Remedy: remedy, Files: pageFiles(a.accounts),
+		Hidden: a.inputs.privacy.words(),
 	}
 	if err := o.compute(ds, r); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
 // A Builder gathers what files say, in any order, and builds the Dataset.
@@ -31,6 +32,12 @@ type Builder struct {
 	HasSales, HasAmounts bool
 	// Labels are shown in place of keys that people could not read; nil: none.
 	Labels Labels
+	// Pseudonyms makes what the Dataset shows in place of keys, names, addresses
+	// and numbers; nil: it shows them as they are. See Pseudonym.
+	Pseudonyms *pseudonym.Key
+	// Personal says that CustomerColumns, SurveyColumns and SalesColumn tell who
+	// somebody is. With Pseudonyms, values that look so are replaced in any case.
+	Personal bool
 	// CustomerColumns, SurveyColumns and SalesColumn name what Profile.Values,
 	// Response.Values and Line.Value hold.
 	CustomerColumns, SurveyColumns []string
@@ -151,6 +158,9 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	ds.sign(b.contracts)
 	ds.answer(b.answers)
 	ds.label(b.Labels)
+	if b.Pseudonyms != nil {
+		ds.hide(b.Pseudonyms, b.Personal)
+	}
 	return ds, tally, nil
 }
 

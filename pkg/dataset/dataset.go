@@ -9,6 +9,7 @@ import (
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
 // A Person is the dense number of somebody who stands in any of the files: 0
@@ -33,7 +34,8 @@ const NoYear = 4
 // NoOptOut is the OptOut of those of whom the column that has it says nothing.
 const NoOptOut = "no"
 
-// A Profile is what the customers file says of a person.
+// A Profile is what the customers file says of a person. Where a Builder has
+// Pseudonyms, those take the place of the texts that tell who it is.
 type Profile struct {
 	Name, Email, Phone string
 	SignUp             calendar.Day // zero where not told
@@ -67,6 +69,9 @@ type Dataset struct {
 	labels   map[Person]string // what Key returns in place of the key
 	labelled map[string]Person // by label
 
+	pseudonyms *pseudonym.Key           // what Key returns is made by; nil for the keys themselves
+	hidden     func() map[string]Person // by pseudonym
+
 	contracts    []Contract // by person, start and end
 	contractsEnd []int32    // of each person's; nil without any
 
@@ -96,11 +101,20 @@ func (ds *Dataset) All() func(yield func(Person) bool) {
 }
 
 // Key returns what identifies p: an id or an e-mail address, as cleaned when
-// it was read, or a phone number as the files write it.
+// it was read, or a phone number as the files write it; or the pseudonym of
+// either.
 func (ds *Dataset) Key(p Person) string {
+	if ds.pseudonyms != nil {
+		return Pseudonym(ds.pseudonyms, ds.key(p))
+	}
 	if label, ok := ds.labels[p]; ok {
 		return label
 	}
+	return ds.key(p)
+}
+
+// key returns what lines of p were added with.
+func (ds *Dataset) key(p Person) string {
 	h := ds.parts[ds.part[p]]
 	return h.key(int(p - h.first))
 }
@@ -110,6 +124,11 @@ func (ds *Dataset) Key(p Person) string {
 func (ds *Dataset) Lookup(key string) (p Person, ok bool) {
 	if p, ok := ds.labelled[key]; ok {
 		return p, true
+	}
+	if ds.pseudonyms != nil && pseudonym.Is(key) {
+		if p, ok := ds.hidden()[key]; ok {
+			return p, true
+		}
 	}
 	for id, _, short := identify([]byte(key)); ; id = salted(id) {
 		h := ds.parts[id>>rest]

@@ -149,7 +149,7 @@ func (s *sorter) add(rows []row) {
 	for i := range rows {
 		r := &rows[i]
 		if r.has(overflowFlag) && h.err == nil {
-			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", s.keys[from:], money.Amount(math.MaxInt64))
+			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, string(s.keys[from:])), money.Amount(math.MaxInt64))
 		}
 		room[i] = Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)}
 		if r.has(saleFlag) {

@@ -115,14 +115,15 @@ func (m *Moneys) add(b Bin, a money.Amount) bool {
 	return ok
 }
 
-// reject hands a record that was set aside to each, where there is one, and
-// keeps it as an example while there are few.
-func (a *Account) reject(r Reject, each func(Reject) error) error {
+// reject hands a record that was set aside to Options.Reject, where there is
+// one, and keeps it as an example while there are few.
+func (a *Account) reject(r Reject, o *Options) error {
+	r.Value, r.Record = o.Pseudonyms.Shape(r.Value), o.Pseudonyms.Shape(r.Record)
 	if len(a.Rejects) < examples {
 		a.Rejects = append(a.Rejects, r)
 	}
-	if each != nil {
-		return each(r)
+	if o.Reject != nil {
+		return o.Reject(r)
 	}
 	return nil
 }

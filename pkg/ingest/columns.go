@@ -198,7 +198,7 @@ func (p *plan) decideNumbers(export []*plan, o *Options) (err error) {
 func (p *plan) doubted(role string, err error, flag string) error {
 	e := &Error{Place: Place{File: p.src.Name}, What: err.Error(), Hint: "export the file again, written in one way"}
 	if role != "" {
-		e.What = fmt.Sprintf("column %q: %s", p.header[p.role(role)], e.What)
+		e.What = fmt.Sprintf("column %q: %s", p.names[p.role(role)], e.What)
 	}
 	var doubt *cell.Doubt
 	if errors.As(err, &doubt) && len(doubt.Answers) > 0 {

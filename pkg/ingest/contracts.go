@@ -119,7 +119,7 @@ func (p *plan) decideChurned() error {
 	}
 	return &Error{
 		Place: Place{File: p.src.Name},
-		What:  fmt.Sprintf("column %q says %q, which does not tell whether somebody left", p.header[p.role(roleChurned)], f.first),
+		What:  fmt.Sprintf("column %q says %q, which does not tell whether somebody left", p.names[p.role(roleChurned)], p.pseudonyms.Shape(f.first)),
 		Hint:  "want yes and no, true and false, 1 and 0, or churned and active; name another column: --column churned=COLUMN",
 	}
 }

@@ -102,7 +102,7 @@ func (w *salesWorker) convert(day calendar.Day, line *dataset.Line) badCell {
 	line.Amount, ok = w.rates.convert(line.Amount, currency, day)
 	line.Refund, okRefund = w.rates.convert(line.Refund, currency, day)
 	if !ok || !okRefund {
-		return badCell{column: column, missing: fmt.Sprintf("no rate from %s to %s by %v", currency, w.rates.to, day)}
+		return badCell{column: column, missing: fmt.Sprintf("no rate from %s to %s by %v", w.o.currency(currency), w.rates.to, day)}
 	}
 	return badCell{}
 }

@@ -150,7 +150,7 @@ func (r *peopleReader) readFile(ctx context.Context, p *plan, file int, a *Accou
 	}
 	margins.note(a)
 	if badAsked > 0 {
-		a.Notes = append(a.Notes, fmt.Sprintf("%s of column %q: cannot tell whether they were asked, and count as not asked", count(badAsked, "cell"), p.header[p.role(roleAsked)]))
+		a.Notes = append(a.Notes, fmt.Sprintf("%s of column %q: cannot tell whether they were asked, and count as not asked", count(badAsked, "cell"), p.names[p.role(roleAsked)]))
 	}
 	p.noteTenure(a, o, unserved, left)
 	return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
+	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
 // sampleSize is how much of a file is looked at to find out how it is
@@ -24,6 +25,8 @@ type file struct {
 	delimiter  byte
 	runs       bool            // a run of delimiters is one
 	header     []string        // as written, without blanks around; numbers without a header
+	names      []string        // what messages call the columns: see shownNames
+	pseudonyms *pseudonym.Key  // see Options
 	format     *formats.Format // of a known export; nil for a plain file
 	titles     int             // records above the data beside the header
 	headerRows [][]string
@@ -40,6 +43,7 @@ type Header struct {
 	Kind        Kind
 	Format      string   // the name of the known export; "" for a plain file
 	Fields      []string // the column names
+	Shown       []string // what messages call the columns: with pseudonyms, only what is sure to be a name
 	Fingerprint string   // the same for files of one export
 }
 
@@ -53,7 +57,7 @@ func Classify(src Source, o Options) (Header, error) {
 	if f.open != nil {
 		err = f.open.Close()
 	}
-	h := Header{Kind: kindOf(f.roleNames(o)), Fields: f.header, Fingerprint: f.fingerprint()}
+	h := Header{Kind: kindOf(f.roleNames(o)), Fields: f.header, Shown: f.names, Fingerprint: f.fingerprint()}
 	if f.format != nil {
 		h.Kind, h.Format = kindNamed(f.format.Kind), f.format.Name
 	}
@@ -79,7 +83,7 @@ func openFile(src Source, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{src: src}
+	f := &file{src: src, pseudonyms: o.Pseudonyms}
 	if f.sample, err = io.ReadAll(io.LimitReader(t, sampleSize)); err == nil {
 		f.whole, f.text = len(f.sample) < sampleSize, t.style()
 		err = f.look(o)
@@ -150,6 +154,7 @@ func (f *file) findHeader(o Options) error {
 		for i := range f.header {
 			f.header[i] = fmt.Sprint(i + 1)
 		}
+		f.names = f.header
 		f.begin(lines[0].first)
 		return nil
 	}
@@ -158,6 +163,7 @@ func (f *file) findHeader(o Options) error {
 		at = 0
 	}
 	f.header, f.headerLine = lines[at].fields, lines[at].first
+	f.names = f.shownNames(&o)
 	if known, ok := formats.Match(f.header, o.Formats...); ok {
 		f.format = &known
 	}
@@ -261,7 +267,7 @@ func (f *file) column(name string) (int, error) {
 	if _, err := fmt.Sscanf(name, "%d", &n); err == nil && fmt.Sprint(n) == name && n >= 1 && n <= len(f.header) {
 		return n - 1, nil
 	}
-	return 0, &Error{Place: Place{File: f.src.Name}, What: fmt.Sprintf("no column %q", name), Hint: "the columns are " + quoteList(f.header)}
+	return 0, &Error{Place: Place{File: f.src.Name}, What: fmt.Sprintf("no column %q", name), Hint: "the columns are " + quoteList(f.names)}
 }
 
 func quoteList(names []string) string {

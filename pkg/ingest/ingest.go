@@ -10,6 +10,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
 	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
 // A Source is a file to read.
@@ -79,5 +80,6 @@ type Options struct {
 	Reject     func(Reject) error // gets every record set aside, file by file, in the order of the file; may be nil
 	Trace      *Trace             // whose records to note; nil: nobody's
 	Hash       bool               // give the accounts the SHA-256 of each file
+	Pseudonyms *pseudonym.Key     // see dataset.Builder; cells in rejects, errors and notes are shown by their shape; nil: as they are
 	Workers    int                // goroutines that read; 0 for one per processor
 }

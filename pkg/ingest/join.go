@@ -37,7 +37,7 @@ func (l *loader) joins(ctx context.Context, p *plan, others []Source) error {
 		on, ok := formats.Column(p.header, want.On)
 		if !ok {
 			if slices.ContainsFunc(l.o.Joins, func(j formats.Join) bool { return j.File == want.File && j.On == want.On }) {
-				return &Error{Place: Place{File: p.src.Name}, What: fmt.Sprintf("join: no column %q", want.On), Hint: "the columns are " + quoteList(p.header)}
+				return &Error{Place: Place{File: p.src.Name}, What: fmt.Sprintf("join: no column %q", want.On), Hint: "the columns are " + quoteList(p.names)}
 			}
 			continue
 		}
@@ -82,7 +82,7 @@ func (l *loader) other(want formats.Join, others []Source) (*file, error) {
 		}
 		for _, name := range columns {
 			if _, ok := formats.Column(f.header, name); !ok {
-				return nil, &Error{Place: Place{File: src.Name}, What: fmt.Sprintf("join: no column %q", name), Hint: "the columns are " + quoteList(f.header)}
+				return nil, &Error{Place: Place{File: src.Name}, What: fmt.Sprintf("join: no column %q", name), Hint: "the columns are " + quoteList(f.names)}
 			}
 		}
 		return f, nil
@@ -182,7 +182,7 @@ func (p *plan) tell(j *join, key string, record []string) error {
 	}
 	sum, fits := j.amounts[key].Add(a)
 	if j.amounts[key] = sum; !ok || !fits {
-		return &Error{Place: Place{File: j.file}, What: fmt.Sprintf("the amounts of %q add up to more than can be counted", key)}
+		return &Error{Place: Place{File: j.file}, What: fmt.Sprintf("the amounts of %q add up to more than can be counted", p.pseudonyms.Shape(key))}
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func (l *loader) read(ctx context.Context) (*dataset.Dataset, error) {
 	b := &dataset.Builder{MinOrder: l.o.MinOrder, HasSales: len(l.sales) > 0, Overlap: len(l.sales) > 1}
 	l.columns(b)
 	if l.o.Trace != nil {
-		l.o.Trace.begin(&l.identity)
+		l.o.Trace.begin(&l.identity, &l.o)
 	}
 	if err := l.peopleReader.read(ctx, b, l.customers, &l.identity, &l.o); err != nil {
 		return nil, err
@@ -179,10 +179,11 @@ func (l *loader) hold(err error) error {
 // columns tells the builder what is known of the columns.
 func (l *loader) columns(b *dataset.Builder) {
 	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.paid() })
-	b.Products = l.o.Products
+	b.Products, b.Pseudonyms = l.o.Products, l.o.Pseudonyms
 	if l.o.By == "" {
 		return
 	}
+	b.Personal = slices.ContainsFunc(slices.Concat(l.sales, l.customers, l.survey), (*plan).personal)
 	valued := func(p *plan) bool { return p.value != none }
 	if slices.ContainsFunc(l.customers, valued) {
 		b.CustomerColumns = []string{l.o.By}
@@ -281,7 +282,7 @@ func (l *loader) settle(t dataset.Tally) {
 	}
 	for _, word := range slices.Sorted(maps.Keys(l.salesReader.strange)) {
 		a := &l.salesReader.accounts[0]
-		a.Notes = append(a.Notes, fmt.Sprintf("status %q is not known: its %d lines count as sales", word, l.salesReader.strange[word]))
+		a.Notes = append(a.Notes, fmt.Sprintf("status %q is not known: its %d lines count as sales", l.o.Pseudonyms.Shape(word), l.salesReader.strange[word]))
 	}
 }
 

@@ -181,9 +181,9 @@ func (p *plan) missing(role, what string) error {
 		if s.role != role {
 			continue
 		}
-		for _, h := range p.header {
+		for i, h := range p.header {
 			if nearest.Of(headerKey(h), strings.Fields(s.headers)) != "" && !p.taken(h) {
-				guess = h
+				guess = p.names[i]
 				break
 			}
 		}
@@ -193,7 +193,7 @@ func (p *plan) missing(role, what string) error {
 	}
 	e := &Error{
 		Place: Place{File: p.src.Name, Line: max(1, p.dataLine-1)},
-		What:  fmt.Sprintf("no column for %s (%s) among %s", role, what, quoteList(p.header)),
+		What:  fmt.Sprintf("no column for %s (%s) among %s", role, what, quoteList(p.names)),
 		Hint:  fmt.Sprintf("name it: --column %s=COLUMN", role),
 	}
 	if guess != "" {
@@ -220,7 +220,7 @@ func (p *plan) taken(header string) bool {
 
 // dateColumn returns the first column whose cells in the sample are dates.
 func (p *plan) dateColumn() string {
-	for i, h := range p.header {
+	for i := range p.header {
 		e := cell.NewDateEvidence(cell.DateOptions{})
 		n := 0
 		_ = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
@@ -231,7 +231,7 @@ func (p *plan) dateColumn() string {
 			return n < 20
 		})
 		if e.Sure() > 0 && e.Cells() == n {
-			return h
+			return p.names[i]
 		}
 	}
 	return ""
@@ -330,13 +330,13 @@ func (p *plan) account() Account {
 	used := map[int]bool{p.value: true, p.shape.carry: true}
 	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
 		for _, i := range p.roles[role] {
-			a.Roles = append(a.Roles, ColumnRole{Role: role, Column: p.header[i]})
+			a.Roles = append(a.Roles, ColumnRole{Role: role, Column: p.names[i]})
 			used[i] = true
 		}
 	}
 	for i, h := range p.header {
 		if !used[i] && h != "" {
-			a.Unused = append(a.Unused, h)
+			a.Unused = append(a.Unused, p.names[i])
 		}
 	}
 	return a

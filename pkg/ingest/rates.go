@@ -53,7 +53,7 @@ func readRates(src Source, to string, o Options) (_ *rates, err error) {
 	}
 	for _, role := range []string{"date", "to", "rate"} {
 		if !p.has(role) {
-			return nil, &Error{Place: Place{File: src.Name}, What: fmt.Sprintf("no column for %s among %s", role, quoteList(f.header)), Hint: "a file of rates has the columns date, from, to, rate"}
+			return nil, &Error{Place: Place{File: src.Name}, What: fmt.Sprintf("no column for %s among %s", role, quoteList(f.names)), Hint: "a file of rates has the columns date, from, to, rate"}
 		}
 	}
 	if err := p.examine(&o); err != nil {
@@ -143,7 +143,7 @@ func (p *plan) rateRecord(record []string) (v rateRecord, bad string) {
 	}
 	day, problem := p.dates[roleDate].style.Day([]byte(at("date")))
 	if problem != 0 {
-		return v, fmt.Sprintf("date %q: %v", at("date"), problem)
+		return v, fmt.Sprintf("date %q: %v", p.pseudonyms.Shape(at("date")), problem)
 	}
 	v.day, v.from, v.to = day, strings.ToUpper(at("from")), strings.ToUpper(at("to"))
 	text := strings.Replace(at("rate"), ",", ".", 1)
@@ -153,7 +153,7 @@ func (p *plan) rateRecord(record []string) (v rateRecord, bad string) {
 	}
 	digits := whole + decimals
 	if digits == "" || len(whole) > 9 || !allDigits([]byte(digits)) {
-		return v, fmt.Sprintf("rate %q: want a number such as 1.0857", at("rate"))
+		return v, fmt.Sprintf("rate %q: want a number such as 1.0857", p.pseudonyms.Shape(at("rate")))
 	}
 	for i := range len(digits) {
 		v.value = 10*v.value + uint64(digits[i]-'0')

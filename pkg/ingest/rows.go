@@ -38,7 +38,7 @@ type rowReader struct {
 	scan    *csvscan.Reader
 	roles   []string
 	account *Account
-	reject  func(Reject) error
+	options *Options
 	batch   []origin
 	values  []string
 	end     bool
@@ -93,7 +93,7 @@ func (r *rowReader) cells(record []string) ([]string, error) {
 		return nil, r.account.reject(Reject{
 			Place: Place{File: r.p.src.Name, Line: at.line, Column: 1}, Record: at.record,
 			Reason: fmt.Sprintf("%d fields where the header has %d", len(record), len(r.p.header)),
-		}, r.reject)
+		}, r.options)
 	}
 	if s := &r.p.shape; !s.all(s.where, func(column int) []byte {
 		if column < len(record) {
@@ -141,7 +141,7 @@ func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use fu
 			err = p.scanError(e, 0)
 		}
 	}()
-	rows := &rowReader{p: p, scan: csvscan.NewReader(r, p.scanOptions()), account: a, reject: o.Reject}
+	rows := &rowReader{p: p, scan: csvscan.NewReader(r, p.scanOptions()), account: a, options: o}
 	for _, role := range slices.Concat(Roles(p.kind), formatOnly) {
 		if p.has(role) {
 			rows.roles = append(rows.roles, role)
@@ -161,7 +161,7 @@ func eachRow[R any](ctx context.Context, p *plan, o *Options, a *Account, use fu
 			if bad == nil {
 				continue
 			}
-			if err := a.reject(rows.rejected(i, bad), o.Reject); err != nil {
+			if err := a.reject(rows.rejected(i, bad), o); err != nil {
 				return err
 			}
 		}
@@ -179,7 +179,7 @@ func (r *rowReader) rejected(i int, bad *cellError) Reject {
 	reject := Reject{Place: Place{File: r.p.src.Name, Line: at.line, Column: 1}, Value: bad.value, Reason: bad.reason, Record: at.record}
 	for j, role := range r.roles {
 		if role == bad.role {
-			reject.Column, reject.Field = at.columns[j], r.p.header[r.p.role(role)]
+			reject.Column, reject.Field = at.columns[j], r.p.names[r.p.role(role)]
 		}
 	}
 	return reject

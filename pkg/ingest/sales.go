@@ -56,7 +56,7 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 	for range n {
 		w := &salesWorker{o: &s.o, identity: s.identity, shard: b.NewShard(), apart: b.Overlap, rates: s.rates, labels: dataset.Labels{}}
 		if s.o.Trace != nil {
-			w.trace = &tracer{keys: s.o.Trace.keys}
+			w.trace = s.o.Trace.tracer()
 		}
 		w.hash.SetSeed(seed)
 		s.workers = append(s.workers, w)
@@ -143,8 +143,8 @@ func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers [
 			s.last = last
 		}
 		for currency, m := range w.foreign {
-			if !slices.Contains(a.Currencies, currency) {
-				a.Currencies = append(a.Currencies, currency)
+			if shown := s.o.currency(currency); !slices.Contains(a.Currencies, shown) {
+				a.Currencies = append(a.Currencies, shown)
 			}
 			m.place = place(m.at)
 			if old, ok := s.foreign[currency]; !ok || m.before(old) {
@@ -162,7 +162,7 @@ func (s *salesReader) finish(p *plan, t *opened, lines *csvscan.Lines, workers [
 		return cmp.Or(cmp.Compare(a.at.Chunk, b.at.Chunk), cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.at.Column, b.at.Column))
 	})
 	for _, r := range rejects {
-		if err := a.reject(Reject{Place: place(r.at), Field: r.field, Value: r.value, Reason: r.reason, Record: r.record}, s.o.Reject); err != nil {
+		if err := a.reject(Reject{Place: place(r.at), Field: r.field, Value: r.value, Reason: r.reason, Record: r.record}, &s.o); err != nil {
 			return err
 		}
 	}
@@ -186,8 +186,12 @@ func (s *salesReader) checkCurrencies() error {
 		}
 		return 1
 	})
+	place := s.foreign[names[1]].place
+	for i, name := range names {
+		names[i] = s.o.currency(name)
+	}
 	return &Error{
-		Place: s.foreign[names[1]].place,
+		Place: place,
 		What:  fmt.Sprintf("currency %q after %q: amounts of several currencies are not added up (%s)", names[1], names[0], quoteList(names)),
 		Hint:  fmt.Sprintf("count one of them, --currency %[1]s, or convert the others to it: --currency %[1]s --rates FILE", shellWord(names[0])),
 	}

@@ -400,7 +400,7 @@ func (w *salesWorker) setAside(col int, why string) {
 	}
 	r := reject{at: w.c.Place(w.i, max(col, 0)), reason: why}
 	if col != none {
-		r.field, r.value = w.plan.header[col], string(w.c.Field(w.i, col))
+		r.field, r.value = w.plan.names[col], string(w.c.Field(w.i, col))
 	}
 	if w.o.Reject != nil {
 		r.record = string(w.c.Raw(w.i))

@@ -11,6 +11,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/money"
+	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
 // A Trace has Load note which records of the sales files are one person's, as
@@ -26,6 +27,7 @@ type Trace struct {
 	Orders []TracedOrder
 
 	keys  map[string]bool // of those
+	hides *pseudonym.Key  // see Options.Pseudonyms
 	found []traced
 }
 
@@ -60,7 +62,8 @@ type traced struct {
 }
 
 // begin finds out the keys that Who may be.
-func (t *Trace) begin(id *identity) {
+func (t *Trace) begin(id *identity, o *Options) {
+	t.hides = o.Pseudonyms
 	t.Records, t.Orders, t.found, t.keys = nil, nil, nil, map[string]bool{}
 	for _, role := range identityRoles {
 		key := appendKey(nil, role, []byte(t.Who))
@@ -76,6 +79,9 @@ func (t *Trace) begin(id *identity) {
 // meet adds the key of a record of the customers file that has the name, the
 // address or the number.
 func (t *Trace) meet(key string, r *customerRow) {
+	if t.hides != nil && dataset.Means(t.hides, t.Who, key, &dataset.Profile{Name: r.name(), Email: r.Email, Phone: r.Phone}) {
+		t.keys[key] = true
+	}
 	if strings.EqualFold(strings.TrimSpace(t.Who), r.name()) {
 		t.keys[key] = true
 		return
@@ -90,8 +96,24 @@ func (t *Trace) meet(key string, r *customerRow) {
 // A tracer is what one worker notes for a Trace.
 type tracer struct {
 	keys  map[string]bool
+	hides *pseudonym.Key // nil where nobody is called by a pseudonym
+	who   string
 	found []traced
 	own   bool // the record read last was noted
+}
+
+// tracer returns what a worker notes by.
+func (t *Trace) tracer() *tracer {
+	w := &tracer{keys: t.keys, who: t.Who}
+	if pseudonym.Is(t.Who) {
+		w.hides = t.hides
+	}
+	return w
+}
+
+// means reports whether a key may be of the person.
+func (t *tracer) means(key []byte) bool {
+	return t.keys[string(key)] || t.hides != nil && dataset.Pseudonym(t.hides, string(key)) == t.who
 }
 
 // traceRecord notes a record that could be read, if it is of the person.
@@ -100,7 +122,7 @@ func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line)
 	if !known {
 		known = bin != NoCustomer && w.traceWho(line.Return)
 	}
-	if w.trace.own = known && w.trace.keys[string(w.key)]; !w.trace.own {
+	if w.trace.own = known && w.trace.means(w.key); !w.trace.own {
 		return
 	}
 	t := w.traced(bin)
@@ -127,13 +149,13 @@ func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line)
 
 // traceBad notes a record that was set aside, if it names the person.
 func (w *salesWorker) traceBad(col int, why string) {
-	if w.trace.own = w.traceWho(false) && w.trace.keys[string(w.key)]; !w.trace.own {
+	if w.trace.own = w.traceWho(false) && w.trace.means(w.key); !w.trace.own {
 		return
 	}
 	t := w.traced(SetAside)
 	t.Why = why
 	if col != none {
-		t.Why = w.plan.header[col] + " " + strconv.Quote(string(w.c.Field(w.i, col))) + ": " + why
+		t.Why = w.plan.names[col] + " " + strconv.Quote(w.o.Pseudonyms.Shape(string(w.c.Field(w.i, col)))) + ": " + why
 	}
 	w.trace.found = append(w.trace.found, t)
 }
@@ -181,7 +203,7 @@ func (w *salesWorker) namedCell(s slot) string {
 	if !w.has(s) {
 		return ""
 	}
-	return w.plan.header[w.cols.at[s]] + " " + strconv.Quote(string(w.cell(s)))
+	return w.plan.names[w.cols.at[s]] + " " + strconv.Quote(w.o.Pseudonyms.Shape(string(w.cell(s))))
 }
 
 // settle tells further records of orders, and those that overlap, from the
@@ -194,13 +216,18 @@ func (t *Trace) settle(overlap bool) {
 	t.gather()
 	t.Records = make([]Record, len(t.found))
 	begun := map[order]bool{}
-	for i, r := range t.found {
+	for i := range t.found {
+		r := &t.found[i]
 		if id := r.order(); r.Bin == Used && begun[id] {
 			r.Bin = Merged
 		} else if r.Bin == Used {
 			begun[id] = true
 		}
 		t.Records[i] = r.Record
+		t.Records[i].Order = t.hides.Of(pseudonym.Order, r.Order)
+	}
+	for i := range t.Orders {
+		t.Orders[i].ID = t.hides.Of(pseudonym.Order, t.Orders[i].ID)
 	}
 	t.found = nil
 }

@@ -20,7 +20,7 @@ type referrals struct {
 func newReferrals(ds *dataset.Dataset) *referrals {
 	r := &referrals{ds: ds, brought: map[dataset.Person][]dataset.Person{}}
 	told := false
-	known := directory{ds: ds}
+	known := ds.Directory()
 	for p := range ds.All() {
 		if !ds.Listed(p) {
 			continue
@@ -33,7 +33,7 @@ func newReferrals(ds *dataset.Dataset) *referrals {
 		if !ds.IsCustomer(p) {
 			continue
 		}
-		switch who := known.find(by); who {
+		switch who := known.Find(by); who {
 		case dataset.Nobody:
 			r.unknown++
 		case p: // nobody brings themselves

@@ -79,6 +79,9 @@ func amount(a money.Amount) string {
 // input says what was read, and what became of every record.
 func (d *document) input() {
 	d.element("p", "Every record read ends in one line of these tables; they add up.", "class", "definition")
+	if d.report.Hidden != "" {
+		d.element("p", d.report.Hidden)
+	}
 	for _, f := range d.report.Files {
 		d.element("h3", f.Name, "dir", "auto")
 		parts := []string{f.Kind, number(f.Records) + " records"}

@@ -46,6 +46,13 @@ var currencies = sync.OnceValue(func() map[string]string {
 	return currencies
 })
 
+// IsCurrency reports whether a text is a code of ISO 4217, or a sign or an
+// abbreviation of a currency.
+func IsCurrency(name string) bool {
+	_, ok := currencies()[name]
+	return ok
+}
+
 // threeDecimals reports whether amounts in a currency are written with three
 // decimals (the dinars of ISO 4217 and the rial of Oman), so that 1.234 can be
 // one.
