@@ -174,7 +174,7 @@ func (o AdvocatesOptions) open(ds *dataset.Dataset) (*advocates, error) {
 	if err := needDays(ds); err != nil {
 		return nil, err
 	}
-	if err := needResponses(ds); err != nil {
+	if err := needResponses(len(ds.Responses())); err != nil {
 		return nil, err
 	}
 	a := &advocates{ds: ds, o: o, end: ds.AsOf() + 1, rows: []AdvocateRow{}}

@@ -337,3 +337,130 @@ func TestVIPOfCells(t *testing.T) {
 		wantSame(t, got, gotErr, want, wantErr)
 	})
 }
+
+// scoreCells asks each respondent.
+func scoreCells(ds *dataset.Dataset, q *NPSQuestion) (cells []ScoreCell, undated int) {
+	all := q.Options().Responses == All
+	type respondent struct {
+		who    dataset.Person
+		period int
+	}
+	last := map[respondent]int{} // cell
+	for _, r := range ds.Responses() {
+		if r.Day.IsZero() {
+			undated++
+		}
+		for k, period := range q.Periods() {
+			if !period.Contains(r.Day) {
+				continue
+			}
+			group := ""
+			switch q.Options().By {
+			case "medium":
+				group = r.Values[0]
+			case "region":
+				if r.Person != dataset.Nobody {
+					group = ds.Profile(r.Person).Values[0]
+				}
+			}
+			c := ScoreCell{Group: group, Period: k, Score: int(r.Score), Responses: 1, Latest: r.Day}
+			one := respondent{r.Person, k}
+			i, again := last[one]
+			switch {
+			case all || r.Person == dataset.Nobody || !again:
+				last[one] = len(cells)
+				cells = append(cells, c)
+			case r.Day > cells[i].Latest || r.Day == cells[i].Latest && c.Score < cells[i].Score:
+				c.Replaced = cells[i].Replaced + 1
+				cells[i] = c
+			default:
+				cells[i].Replaced++
+			}
+		}
+	}
+	return cells, undated
+}
+
+// surveyed is a dataset as NPS is asked of: First is that of the survey, and
+// its columns group.
+type surveyed struct{ *dataset.Dataset }
+
+func (s surveyed) First() calendar.Day { return firstAnswer(s.Dataset) }
+
+func (s surveyed) CustomerColumns() []string {
+	return slices.Concat(s.SurveyColumns(), s.Dataset.CustomerColumns())
+}
+
+func TestNPSOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := DefaultNPS
+		o.By = rapid.SampledFrom([]string{"", "medium", "region"}).Draw(t, "by")
+		o.Every = anyEvery.Draw(t, "every")
+		o.Responses = rapid.SampledFrom([]Responses{Latest, All}).Draw(t, "responses")
+		q, err := AskNPS(surveyed{ds}, o)
+		if err != nil {
+			_, wantErr := NPS(ds, o)
+			if len(ds.Responses()) > 0 && (wantErr == nil || err.Error() != wantErr.Error()) {
+				t.Fatalf("error %v, want %v", err, wantErr)
+			}
+			return
+		}
+		cells, undated := scoreCells(ds, q)
+		got, gotErr := q.Answer(shuffled(t, cells), len(ds.Responses()), undated)
+		want, wantErr := NPS(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
+}
+
+// changes asks each customer.
+func changes(ds *dataset.Dataset, q *RevenueQuestion) (all []RevenueChange, crowd Crowd) {
+	for p := range ds.All() {
+		ever := purchaseDaysOf(ds, p, ds.AsOf()+1)
+		if len(ever) == 0 {
+			continue
+		}
+		crowd.Customers++
+		crowd.Latest = max(crowd.Latest, latestOrder(ds, p))
+		for k, period := range q.Periods() {
+			if ever[0] >= period.End {
+				continue
+			}
+			c := RevenueChange{Key: ds.Key(p), Period: k, Fresh: ever[0] >= period.Start}
+			for _, o := range ds.Orders(p) {
+				if q.Spans()[k].Contains(o.Day) {
+					c.Before += o.Amount
+				}
+				if period.Contains(o.Day) {
+					c.Now += o.Amount
+					c.Bought = c.Bought || o.Purchase
+				}
+			}
+			first := ever[0]
+			if c.Fresh {
+				first = 0
+			}
+			c.Group = groupName(ds, q.By(), p, first, period.Start)
+			all = append(all, c)
+		}
+	}
+	return all, crowd
+}
+
+func TestRevenueOfCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		o := DefaultRevenue
+		o.By = anyCellBy.Draw(t, "by")
+		o.Every = anyEvery.Draw(t, "every")
+		o.Against = rapid.SampledFrom([]Against{AgainstPrevious, AgainstYear}).Draw(t, "against")
+		q, err := AskRevenue(ds, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, crowd := changes(ds, q)
+		got, gotErr := q.Answer(shuffled(t, all), crowd)
+		want, wantErr := Revenue(ds, o)
+		wantSame(t, got, gotErr, want, wantErr)
+	})
+}

@@ -124,12 +124,8 @@ func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
 	if err != nil {
 		return Result[NPSRow]{}, err
 	}
-	res := Result[NPSRow]{
-		Metric: npsText.Name, Definition: npsText.Definition, AsOf: ds.AsOf(), By: o.By, Every: o.Every.String(),
-		Settings: o.settings(), Rows: p.rows(o.Confidence),
-	}
-	res.Period = p.period()
-	n := notes(p.notes(o, res.Rows))
+	res := p.result(o)
+	n := notes(res.Notes)
 	if asked := p.asked(o.Confidence, &n); asked != nil {
 		res.Sections = []Section{{askedText.Name, asked}}
 	}
@@ -137,15 +133,21 @@ func NPS(ds *dataset.Dataset, o NPSOptions) (Result[NPSRow], error) {
 	return res, nil
 }
 
+// result is the formula.
+func (p *poll) result(o NPSOptions) Result[NPSRow] {
+	rows := p.rows(o.Confidence)
+	return Result[NPSRow]{
+		Metric: npsText.Name, Definition: npsText.Definition, AsOf: p.data.AsOf(), Period: p.period(), By: o.By, Every: o.Every.String(),
+		Settings: o.settings(), Notes: p.notes(o, rows), Rows: rows,
+	}
+}
+
 // open checks the options and returns the poll, counted.
 func (o NPSOptions) open(ds *dataset.Dataset) (*poll, error) {
-	if o.Responses >= choices {
-		return nil, badOption("responses", "number %d, want latest or all", o.Responses)
-	}
-	if err := checkConfidence(o.Confidence); err != nil {
+	if err := o.check(); err != nil {
 		return nil, err
 	}
-	if err := needResponses(ds); err != nil {
+	if err := needResponses(len(ds.Responses())); err != nil {
 		return nil, err
 	}
 	p, err := newPoll(ds, o)
@@ -153,10 +155,23 @@ func (o NPSOptions) open(ds *dataset.Dataset) (*poll, error) {
 		return nil, err
 	}
 	p.count(o.Responses)
-	if p.undated == len(ds.Responses()) {
-		return nil, &DataError{LacksDays, "no response has a day", "ask for all responses, without since and every, or name the column that holds the day"}
+	return p, p.needDays(len(ds.Responses()))
+}
+
+func (o NPSOptions) check() error {
+	if o.Responses >= choices {
+		return badOption("responses", "number %d, want latest or all", o.Responses)
 	}
-	return p, nil
+	return checkConfidence(o.Confidence)
+}
+
+// needDays refuses so many responses of which none has a day, where there is a
+// period.
+func (p *poll) needDays(responses int) error {
+	if p.undated < responses {
+		return nil
+	}
+	return &DataError{LacksDays, "no response has a day", "ask for all responses, without since and every, or name the column that holds the day"}
 }
 
 func (o NPSOptions) settings() []Setting {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/retain-cli/retain/pkg/calendar"
-	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -81,8 +80,8 @@ func needAmounts(d Data, what string) error {
 }
 
 // needResponses refuses data in which nobody answered.
-func needResponses(ds *dataset.Dataset) error {
-	if len(ds.Responses()) > 0 {
+func needResponses(responses int) error {
+	if responses > 0 {
 		return nil
 	}
 	return &DataError{LacksResponses, "no response to a survey", "name a survey file with scores from 0 to 10"}

@@ -11,8 +11,9 @@ import (
 
 // A poll counts responses, by period and group.
 type poll struct {
-	ds    *dataset.Dataset
-	timed bool // there is a period, so that only responses with a day count
+	data  Data
+	ds    *dataset.Dataset // that is asked; nil where cells are
+	timed bool             // there is a period, so that only responses with a day count
 	cuts  []calendar.Cut
 	rest  calendar.Period
 
@@ -32,16 +33,16 @@ type tally [11]int
 
 // newPoll checks what is left of the options and returns an empty poll.
 func newPoll(ds *dataset.Dataset, o NPSOptions) (*poll, error) {
-	p := &poll{ds: ds, timed: !o.Since.IsZero() || !o.Every.IsZero()}
-	if err := p.cut(o); err != nil {
+	p, err := o.periods(ds, firstAnswer(ds))
+	if err != nil {
 		return nil, err
 	}
+	p.ds = ds
 	if i := column(ds.SurveyColumns(), o.By); o.By != "" && i >= 0 {
 		responses := ds.Responses()
 		p.answers = new(grouping)
 		p.answers.names, p.answers.member = number(len(responses), func(r int) string { return responses[r].Values[i] })
 	} else {
-		var err error
 		if p.groups, err = newGrouping(ds, o.By, p.starts, ds.SurveyColumns()...); err != nil {
 			return nil, err
 		}
@@ -50,34 +51,36 @@ func newPoll(ds *dataset.Dataset, o NPSOptions) (*poll, error) {
 	return p, nil
 }
 
-// cut finds the periods, and the days as of which people are grouped.
-func (p *poll) cut(o NPSOptions) error {
+// periods returns a poll of the periods, with the days as of which people are
+// grouped, but without groups. The first response is from day first.
+func (o NPSOptions) periods(d Data, first calendar.Day) (*poll, error) {
+	p := &poll{data: d, timed: !o.Since.IsZero() || !o.Every.IsZero()}
 	if !p.timed {
 		p.cuts = []calendar.Cut{{Period: calendar.Period{End: calendar.MaxDay + 1}, Complete: true}}
-		p.starts = []calendar.Day{p.ds.AsOf() + 1}
-		return nil
+		p.starts = []calendar.Day{d.AsOf() + 1}
+		return p, nil
 	}
 	since := o.Since
 	if since.IsZero() {
-		since.Day = p.firstDay()
+		since.Day = first
 	}
-	whole, err := period(p.ds, since)
+	whole, err := period(d, since)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if p.cuts, p.rest, err = cut(o.Every, since, whole); err != nil {
-		return err
+		return nil, err
 	}
 	for _, c := range p.cuts {
 		p.starts = append(p.starts, c.Start)
 	}
-	return nil
+	return p, nil
 }
 
-// firstDay returns the day of the first response that has one, else as-of.
-func (p *poll) firstDay() calendar.Day {
-	first := p.ds.AsOf()
-	for _, r := range p.ds.Responses() {
+// firstAnswer returns the day of the first response that has one, else as-of.
+func firstAnswer(ds *dataset.Dataset) calendar.Day {
+	first := ds.AsOf()
+	for _, r := range ds.Responses() {
 		if !r.Day.IsZero() {
 			first = min(first, r.Day)
 		}
@@ -248,7 +251,7 @@ func (r *NPSRow) compare(from, to *tally, confidence float64) {
 
 // noteCounted says which responses count.
 func (p *poll) noteCounted(o NPSOptions, n *notes) {
-	n.gap(p.ds, "response", p.latest)
+	n.gap(p.data, "response", p.latest)
 	n.cuts(o.Every, p.cuts, p.rest)
 	n.groups(p.groups)
 	if p.undated > 0 {

@@ -67,7 +67,7 @@ var DefaultRevenue = RevenueOptions{Since: DefaultChurn.Since, Confidence: Defau
 // Source: for the resampling, Efron and Tibshirani 1993, An Introduction to
 // the Bootstrap.
 func Revenue(ds *dataset.Dataset, o RevenueOptions) (Result[RevenueRow], error) {
-	r, rest, err := o.open(ds)
+	r, err := o.open(ds)
 	if err != nil {
 		return Result[RevenueRow]{}, err
 	}
@@ -76,6 +76,11 @@ func Revenue(ds *dataset.Dataset, o RevenueOptions) (Result[RevenueRow], error) 
 			return Result[RevenueRow]{}, err
 		}
 	}
+	return r.result()
+}
+
+// result is the formula.
+func (r *revenues) result() (Result[RevenueRow], error) {
 	if err := r.need(); err != nil {
 		return Result[RevenueRow]{}, err
 	}
@@ -84,8 +89,8 @@ func Revenue(ds *dataset.Dataset, o RevenueOptions) (Result[RevenueRow], error) 
 		return Result[RevenueRow]{}, err
 	}
 	return Result[RevenueRow]{
-		Metric: revenueText.Name, Definition: o.definition(), AsOf: ds.AsOf(), Period: r.period(),
-		By: o.By, Every: o.Every.String(), Settings: o.settings(), Notes: r.notes(rest, rows), Rows: rows,
+		Metric: revenueText.Name, Definition: r.definition(), AsOf: r.data.AsOf(), Period: r.period(),
+		By: r.By, Every: r.Every.String(), Settings: r.settings(), Notes: r.notes(rows), Rows: rows,
 	}, nil
 }
 
@@ -104,39 +109,61 @@ func (o RevenueOptions) definition() string {
 	return revenueText.Definition
 }
 
-// open checks the options and returns empty sums, and what Every leaves over.
-func (o RevenueOptions) open(ds *dataset.Dataset) (r *revenues, rest calendar.Period, err error) {
-	if err := checkName("against", o.Against, againstNames); err != nil {
-		return nil, rest, err
-	}
-	if err := checkName("basis", o.Basis, basisNames); err != nil {
-		return nil, rest, err
-	}
-	if o.Basis == BasisContract && o.Against != AgainstPrevious {
-		return nil, rest, badOption("against", "%s, but contracts are compared at the end of a period and at its start", o.Against)
-	}
-	if err := checkConfidence(o.Confidence); err != nil {
-		return nil, rest, err
-	}
-	whole, err := period(ds, o.Since)
+// open checks the options and returns empty sums, by group.
+func (o RevenueOptions) open(ds *dataset.Dataset) (*revenues, error) {
+	r, err := o.ask(ds)
 	if err != nil {
-		return nil, rest, err
+		return nil, err
 	}
-	r = &revenues{RevenueOptions: o, ds: ds}
-	if o.Basis == BasisContract {
-		r.service = &service{ds: ds}
-	} else if err := needAmounts(ds, "revenue"); err != nil {
-		return nil, rest, err
-	}
-	if r.cuts, rest, err = cut(o.Every, o.Since, whole); err != nil {
-		return nil, rest, err
-	}
+	r.ds = ds
 	starts := make([]calendar.Day, len(r.cuts))
 	for k, c := range r.cuts {
 		starts[k] = c.Start
+	}
+	if o.Basis == BasisContract {
+		r.service = &service{ds: ds}
+		return r.by(groupHolders(ds, o.By, starts))
+	}
+	return r.by(newGrouping(ds, o.By, starts))
+}
+
+// by makes the sums those of groups, and empty.
+func (r *revenues) by(g *grouping, err error) (*revenues, error) {
+	r.groups, r.cells = g, make([]revenueCell, len(r.cuts)*g.size())
+	return r, err
+}
+
+// ask checks the options and returns sums that have no groups yet.
+func (o RevenueOptions) ask(d Data) (*revenues, error) {
+	if err := checkName("against", o.Against, againstNames); err != nil {
+		return nil, err
+	}
+	if err := checkName("basis", o.Basis, basisNames); err != nil {
+		return nil, err
+	}
+	if o.Basis == BasisContract && o.Against != AgainstPrevious {
+		return nil, badOption("against", "%s, but contracts are compared at the end of a period and at its start", o.Against)
+	}
+	if err := checkConfidence(o.Confidence); err != nil {
+		return nil, err
+	}
+	whole, err := period(d, o.Since)
+	if err != nil {
+		return nil, err
+	}
+	r := &revenues{RevenueOptions: o, data: d}
+	if o.Basis == BasisOrders {
+		if err := needAmounts(d, "revenue"); err != nil {
+			return nil, err
+		}
+	}
+	if r.cuts, r.rest, err = cut(o.Every, o.Since, whole); err != nil {
+		return nil, err
+	}
+	for k, c := range r.cuts {
 		before := o.before(r.cuts, k)
 		if before.End > c.Start {
-			return nil, rest, badOption("against", "year, with a period of more than a year: %s", c.Period)
+			return nil, badOption("against", "year, with a period of more than a year: %s", c.Period)
 		}
 		r.spans = append(r.spans, before)
 		r.bounds = append(r.bounds, before.Start, before.End, c.Start, c.End)
@@ -151,16 +178,7 @@ func (o RevenueOptions) open(ds *dataset.Dataset) (r *revenues, rest calendar.Pe
 		r.ends = append(r.ends, at)
 	}
 	r.sums = make([]sumTo, len(r.bounds))
-	if r.service != nil {
-		r.groups, err = groupHolders(ds, o.By, starts)
-	} else {
-		r.groups, err = newGrouping(ds, o.By, starts)
-	}
-	if err != nil {
-		return nil, rest, err
-	}
-	r.cells = make([]revenueCell, len(r.cuts)*r.groups.size())
-	return r, rest, nil
+	return r, nil
 }
 
 // before returns the span that period k is compared with.
@@ -273,8 +291,10 @@ func (c change) kept() money.Amount { return min(max(c.now, 0), c.before) }
 // revenues are the balances of consecutive periods, by group.
 type revenues struct {
 	RevenueOptions
-	ds     *dataset.Dataset
+	data   Data
+	ds     *dataset.Dataset // that is asked; nil where cells are
 	cuts   []calendar.Cut
+	rest   calendar.Period   // what cutting left over
 	spans  []calendar.Period // that the periods are compared with
 	groups *grouping
 	cells  []revenueCell // of period k and group g: k * groups.size() + g
@@ -312,10 +332,15 @@ func (r *revenues) add(p dataset.Person) error {
 			return overflow("customer " + r.ds.Key(p))
 		}
 		if c != (change{}) {
-			r.cells[k*r.groups.size()+r.group(p, first, k)].add(c, r.groups == nil && len(r.cuts) == 1)
+			r.take(k, r.group(p, first, k), c)
 		}
 	}
 	return nil
+}
+
+// take adds the change of a customer in period k to those of a group.
+func (r *revenues) take(k, group int, c change) {
+	r.cells[k*r.groups.size()+group].add(c, r.groups == nil && len(r.cuts) == 1)
 }
 
 // ask sums up what p has and returns the day of the first purchase, or of the
@@ -387,12 +412,12 @@ func (r *revenues) need() error {
 	if r.service != nil {
 		return r.needMRR()
 	}
-	return needPurchases(r.ds, r.customers)
+	return needPurchases(r.data, r.customers)
 }
 
 // known reports whether the data reaches back to the span before period k;
 // contracts tell when they started.
-func (r *revenues) known(k int) bool { return r.service != nil || r.spans[k].Start >= r.ds.First() }
+func (r *revenues) known(k int) bool { return r.service != nil || r.spans[k].Start >= r.data.First() }
 
 // period returns the days that the rows cover.
 func (r *revenues) period() *calendar.Period {

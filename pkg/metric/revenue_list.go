@@ -44,7 +44,7 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 	if m == MovementNone || m >= movements {
 		return Result[RevenueListRow]{}, badOption("list", "want %s", either(movementNames[1:]))
 	}
-	r, _, err := o.open(ds)
+	r, err := o.open(ds)
 	if err != nil {
 		return Result[RevenueListRow]{}, err
 	}

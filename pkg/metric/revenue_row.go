@@ -210,10 +210,10 @@ func (r RevenueRow) Working() []string {
 }
 
 // notes says what the reader of the rows should know.
-func (r *revenues) notes(rest calendar.Period, rows []RevenueRow) []string {
+func (r *revenues) notes(rows []RevenueRow) []string {
 	var n notes
 	r.noteEnd(&n)
-	n.cuts(r.Every, r.cuts, rest)
+	n.cuts(r.Every, r.cuts, r.rest)
 	n.groups(r.groups)
 	r.noteStart(&n)
 	if r.Against == AgainstYear {
@@ -251,7 +251,7 @@ func (r *revenues) noteEnd(n *notes) {
 		r.noteContracts(n)
 		return
 	}
-	n.gap(r.ds, "order of a customer", r.latest)
+	n.gap(r.data, "order of a customer", r.latest)
 }
 
 // noteStart says which spans look back to before the data.
@@ -264,9 +264,9 @@ func (r *revenues) noteStart(n *notes) {
 	}
 	switch {
 	case blind > 0 && len(r.cuts) == 1:
-		n.add("the period is compared with %s, but the data starts on %s: only closing is known; choose a shorter period", r.spans[0], r.ds.First())
+		n.add("the period is compared with %s, but the data starts on %s: only closing is known; choose a shorter period", r.spans[0], r.data.First())
 	case blind > 0:
-		n.add("%d of %d periods are compared with days before %s, where the data starts: only closing is known there", blind, len(r.cuts), r.ds.First())
+		n.add("%d of %d periods are compared with days before %s, where the data starts: only closing is known there", blind, len(r.cuts), r.data.First())
 	}
 }
 
