@@ -26,12 +26,12 @@ func wantSame[R any](t *rapid.T, got Result[R], gotErr error, want Result[R], wa
 	if (gotErr == nil) != (wantErr == nil) || gotErr != nil && gotErr.Error() != wantErr.Error() {
 		t.Fatalf("of cells: error %v, want %v", gotErr, wantErr)
 	}
-	if d := gocmp.Diff(asJSON(t, want), asJSON(t, got)); d != "" {
+	if d := gocmp.Diff(toJSON(t, want), toJSON(t, got)); d != "" {
 		t.Fatalf("of cells (+), not of the dataset (-):\n%s", d)
 	}
 }
 
-func asJSON(t *rapid.T, v any) string {
+func toJSON(t interface{ Fatal(...any) }, v any) string {
 	text, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -281,10 +281,18 @@ func summaries(ds *dataset.Dataset, by string) (all []Summary) {
 			Group: groupName(ds, by, p, days[0], ds.AsOf()+1), Key: ds.Key(p), Customers: 1,
 			First: days[0], Last: days[len(days)-1], Latest: latestOrder(ds, p),
 		}
+		s.Repeats = len(days) - 1
 		for _, o := range ds.Orders(p) {
 			s.Revenue += o.Amount
-			if o.Purchase {
+			switch {
+			case !o.Purchase:
+				s.Credited -= min(o.Amount, 0)
+			case o.Day > s.First:
+				s.Spent += o.Amount
+				fallthrough
+			default:
 				s.Purchases++
+				s.Sold += o.Amount
 			}
 		}
 		all = append(all, s)

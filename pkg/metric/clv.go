@@ -102,7 +102,7 @@ var DefaultCLV = CLVOptions{
 	Seed:        1,
 }
 
-func (o CLVOptions) check(ds *dataset.Dataset) error {
+func (o CLVOptions) check(d Data) error {
 	if err := checkName("method", o.Method, methodNames); err != nil {
 		return err
 	}
@@ -118,10 +118,10 @@ func (o CLVOptions) check(ds *dataset.Dataset) error {
 	if err := o.checkForecast(); err != nil {
 		return err
 	}
-	if err := needDays(ds); err != nil {
+	if err := needDays(d); err != nil {
 		return err
 	}
-	return needAmounts(ds, "clv")
+	return needAmounts(d, "clv")
 }
 
 // farthest is the longest horizon, in years.
@@ -230,7 +230,7 @@ func CLV(ds *dataset.Dataset, o CLVOptions) (Result[CLVRow], error) {
 	if err := o.check(ds); err != nil {
 		return Result[CLVRow]{}, err
 	}
-	res := Result[CLVRow]{Metric: clvText.Name, AsOf: ds.AsOf(), By: o.By}
+	res := o.result(ds)
 	m, err := o.margins(ds)
 	if err != nil {
 		return Result[CLVRow]{}, err
@@ -248,4 +248,9 @@ func CLV(ds *dataset.Dataset, o CLVOptions) (Result[CLVRow], error) {
 	}
 	res.Notes = m.note(res.Notes)
 	return res, nil
+}
+
+// result is one without rows.
+func (o CLVOptions) result(d Data) Result[CLVRow] {
+	return Result[CLVRow]{Metric: clvText.Name, AsOf: d.AsOf(), By: o.By}
 }

@@ -19,7 +19,7 @@ type buyer struct {
 
 // A base is all customers as of a day, equal histories counted once.
 type base struct {
-	ds     *dataset.Dataset
+	data   Data
 	until  calendar.Day // the last day that is known
 	unit   float64      // days in the unit of time of the histories
 	buyers []buyer      // by person
@@ -27,11 +27,12 @@ type base struct {
 
 	repeaters int          // buyers who came back
 	free      int          // repeaters who spent nothing when they did
+	gaps      histogram    // days from one purchase day to the next of each repeater, on average
 	first     calendar.Day // purchase of all
 	latest    calendar.Day // order of a customer
 	cycle     float64      // days from one purchase day to the next of the median repeater; NaN without any
-	sold      float64      // in purchases
-	credited  float64      // in credit notes, above 0
+	sold      float64      // in purchases, in the least unit: a whole number
+	credited  float64      // in credit notes, above 0, likewise
 	refunded  int          // buyers who got back more than half of what they bought by credit notes
 }
 
@@ -93,9 +94,8 @@ func (h history) in(unit float64) btyd.History {
 
 // newBase returns the base as of a day, in a unit of so many days.
 func newBase(ds *dataset.Dataset, until calendar.Day, unit float64) (*base, error) {
-	b := &base{ds: ds, until: until, unit: unit, cycle: math.NaN()}
+	b := &base{data: ds, until: until, unit: unit}
 	b.buyers = make([]buyer, 0, ds.People())
-	var gaps histogram
 	for p := range ds.All() {
 		orders := upTo(ds.Orders(p), until)
 		s, ok := summarise(orders)
@@ -106,22 +106,32 @@ func newBase(ds *dataset.Dataset, until calendar.Day, unit float64) (*base, erro
 			continue
 		}
 		b.see(orders)
-		if b.first.IsZero() || s.first < b.first {
-			b.first = s.first
-		}
-		recency := int(s.last - s.first)
-		if s.repeats > 0 {
-			b.repeaters++
-			gaps.add(int(math.Round(float64(recency) / float64(s.repeats))))
-			if s.spend == 0 {
-				b.free++
-			}
-		}
-		b.buyers = append(b.buyers, buyer{person: p, history: newHistory(int(until-s.first), s.repeats, recency), spend: s.spend})
+		b.add(p, s)
 	}
-	b.cycle = gaps.median()
-	b.collapse()
+	b.close()
 	return b, nil
+}
+
+// add adds a customer with that summary.
+func (b *base) add(p dataset.Person, s summary) {
+	if b.first.IsZero() || s.first < b.first {
+		b.first = s.first
+	}
+	recency := int(s.last - s.first)
+	if s.repeats > 0 {
+		b.repeaters++
+		b.gaps.add(int(math.Round(float64(recency) / float64(s.repeats))))
+		if s.spend == 0 {
+			b.free++
+		}
+	}
+	b.buyers = append(b.buyers, buyer{person: p, history: newHistory(int(b.until-s.first), s.repeats, recency), spend: s.spend})
+}
+
+// close takes in that there is nobody else.
+func (b *base) close() {
+	b.cycle = b.gaps.median()
+	b.collapse()
 }
 
 // upTo returns the orders up to a day.
@@ -135,16 +145,21 @@ func upTo(orders []dataset.Order, until calendar.Day) []dataset.Order {
 
 // see takes in what a customer's orders say of all.
 func (b *base) see(orders []dataset.Order) {
-	b.latest = max(b.latest, orders[len(orders)-1].Day)
 	sold, credited := 0.0, 0.0
 	for _, o := range orders {
 		switch {
 		case o.Purchase:
-			sold += o.Amount.Float()
+			sold += float64(o.Amount)
 		case o.Amount < 0:
-			credited -= o.Amount.Float()
+			credited -= float64(o.Amount)
 		}
 	}
+	b.note(orders[len(orders)-1].Day, sold, credited)
+}
+
+// note takes in a customer's latest order, and what was sold and credited.
+func (b *base) note(latest calendar.Day, sold, credited float64) {
+	b.latest = max(b.latest, latest)
 	b.sold += sold
 	b.credited += credited
 	if credited > sold/2 {

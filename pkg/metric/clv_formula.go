@@ -67,7 +67,12 @@ func (o CLVOptions) historic(ds *dataset.Dataset, m *margins, res *Result[CLVRow
 		latest = max(latest, orders[len(orders)-1].Day)
 		trades[groups.of(p, first, 0)].add(orders, calendar.MinDay, m.of(p))
 	}
-	if err := needPurchases(ds, customers); err != nil {
+	return o.toDate(ds, groups, trades, Crowd{customers, latest}, m, res)
+}
+
+// toDate fills in res with what groups have bought to date x margin.
+func (o CLVOptions) toDate(d Data, groups *grouping, trades []trade, all Crowd, m *margins, res *Result[CLVRow]) error {
+	if err := needPurchases(d, all.Customers); err != nil {
 		return err
 	}
 	res.Definition, res.Settings = historicDefinition, o.settings(Historic, m)
@@ -85,7 +90,7 @@ func (o CLVOptions) historic(ds *dataset.Dataset, m *margins, res *Result[CLVRow
 		res.Rows = append(res.Rows, r)
 	}
 	var n notes
-	n.gap(ds, "order of a customer", latest)
+	n.gap(d, "order of a customer", all.Latest)
 	n.groups(groups)
 	res.Notes = n
 	return nil
@@ -101,8 +106,7 @@ func profit(revenue money.Amount, margin float64) money.Amount {
 
 // formula fills in res with the sales of the period, carried on.
 func (o CLVOptions) formula(ds *dataset.Dataset, m *margins, res *Result[CLVRow]) error {
-	churn := ChurnOptions{Since: o.Since, Window: o.Window, By: o.By, Confidence: DefaultChurn.Confidence}
-	l, err := churn.open(ds)
+	l, err := o.ledger().open(ds)
 	if err != nil {
 		return err
 	}
@@ -113,7 +117,18 @@ func (o CLVOptions) formula(ds *dataset.Dataset, m *margins, res *Result[CLVRow]
 			trades[l.groups.of(p, opening.first, 0)].add(orders, l.bounds[0].day, m.of(p))
 		}
 	}
-	if err := needPurchases(ds, l.customers); err != nil {
+	return o.ofPeriod(l, trades, m, res)
+}
+
+// ledger are the options of the ledger that the formula takes its churn from.
+func (o CLVOptions) ledger() ChurnOptions {
+	return ChurnOptions{Since: o.Since, Window: o.Window, By: o.By, Confidence: DefaultChurn.Confidence}
+}
+
+// ofPeriod fills in res with the ledger of the period, and what groups have
+// bought in it, carried on.
+func (o CLVOptions) ofPeriod(l *ledgers, trades []trade, m *margins, res *Result[CLVRow]) error {
+	if err := l.need(); err != nil {
 		return err
 	}
 	res.Definition, res.Period, res.Settings = formulaDefinition, l.period(), o.settings(Formula, m)
@@ -131,7 +146,7 @@ func (o CLVOptions) formula(ds *dataset.Dataset, m *margins, res *Result[CLVRow]
 		}
 		res.Rows = append(res.Rows, r)
 	}
-	res.Notes = o.formulaNotes(ds, l, res.Rows)
+	res.Notes = o.formulaNotes(l, res.Rows)
 	return nil
 }
 
@@ -157,9 +172,9 @@ func (o CLVOptions) carryOn(r *CLVRow, l *ledger, months float64) error {
 	return nil
 }
 
-func (o CLVOptions) formulaNotes(ds *dataset.Dataset, l *ledgers, rows []CLVRow) []string {
+func (o CLVOptions) formulaNotes(l *ledgers, rows []CLVRow) []string {
 	var n notes
-	n.gap(ds, "order of a customer", l.last)
+	l.noteEnd(&n)
 	l.noteStart(&n)
 	n.groups(l.groups)
 	small, capped, undefined, base := 0, 0, 0, 0

@@ -54,40 +54,46 @@ const mostFrequent = 7
 // A heldOut is the past up to a day, and what came after it.
 type heldOut struct {
 	base  *base
+	start calendar.Day
 	days  int   // held out
 	after []int // purchase days of each buyer in them
 }
 
-// holdout tries the models on the time before as-of.
-func (v *valuation) holdout(n *notes) ([]HoldoutRow, []HoldoutFrequencyRow, error) {
-	ds, o := v.base.ds, v.o
+// holdOut holds out the time before as-of.
+func (v *valuation) holdOut(ds *dataset.Dataset) (*heldOut, error) {
+	o := v.o
 	end := ds.AsOf() + 1
 	start := o.Holdout.Before(end)
 	b, err := newBase(ds, start-1, v.base.unit)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(b.buyers) == 0 {
-		return nil, nil, badOption("holdout", "%s reaches back to %s, and the first purchase is from %s", o.Holdout.Words(), start, v.base.first)
+		return nil, badOption("holdout", "%s reaches back to %s, and the first purchase is from %s", o.Holdout.Words(), start, v.base.first)
 	}
-	h := heldOut{base: b, days: int(end - start), after: make([]int, len(b.buyers))}
+	h := &heldOut{base: b, start: start, days: int(end - start), after: make([]int, len(b.buyers))}
 	for i, u := range b.buyers {
 		h.after[i] = purchaseDays(ds.Orders(u.person), start)
 	}
+	return h, nil
+}
+
+// holdout tries the models on the time held out.
+func (v *valuation) holdout(h *heldOut, n *notes) ([]HoldoutRow, []HoldoutFrequencyRow) {
 	var rows []HoldoutRow
 	var parts []HoldoutFrequencyRow
 	try := func(model string, expected func(btyd.History) float64) {
 		row, byFrequency := h.try(model, expected)
 		rows, parts = append(rows, row), append(parts, byFrequency...)
 	}
-	t := float64(h.days) / b.unit
+	t := float64(h.days) / h.base.unit
 	for _, m := range v.models {
 		if m.fit == nil {
 			continue
 		}
-		fit, err := btyd.FitModel(m.fit.Model.Kind(), b.cells, btyd.Options{})
+		fit, err := btyd.FitModel(m.fit.Model.Kind(), h.base.cells, btyd.Options{})
 		if err != nil {
-			n.add("holdout: %s cannot be fitted to the purchases before %s, %s", m.method, start, reason(err))
+			n.add("holdout: %s cannot be fitted to the purchases before %s, %s", m.method, h.start, reason(err))
 			continue
 		}
 		try(m.method.String(), func(h btyd.History) float64 { return btyd.Expected(fit.Model, h, t) })
@@ -101,9 +107,9 @@ func (v *valuation) holdout(n *notes) ([]HoldoutRow, []HoldoutFrequencyRow, erro
 	if len(v.models) == 1 && len(rows) > 1 {
 		model, rate := rows[0], rows[1]
 		n.add("tried on %s to %s: %s would have expected %s purchase days of the customers of before, carrying on each one's own rate %s, and %s came",
-			start, ds.AsOf(), model.Model, fixed(float64(model.Predicted), 0), fixed(float64(rate.Predicted), 0), count(model.Actual))
+			h.start, h.start+calendar.Day(h.days-1), model.Model, fixed(float64(model.Predicted), 0), fixed(float64(rate.Predicted), 0), count(model.Actual))
 	}
-	return rows, parts, nil
+	return rows, parts
 }
 
 // try compares what was expected of each customer with what came.

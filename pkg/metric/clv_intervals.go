@@ -155,8 +155,8 @@ func (v *valuation) between(values []float64) amounts {
 }
 
 // groupIntervals fills in the intervals of the rows of a model.
-func (v *valuation) groupIntervals(m fitted, ahead []btyd.Outlook, groups *grouping, rows []CLVRow, n *notes) error {
-	_, all, kept := v.imagine(m, ahead, len(rows), func(u buyer) int { return v.group(groups, u) }, false)
+func (v *valuation) groupIntervals(m fitted, ahead []btyd.Outlook, rows []CLVRow, n *notes) error {
+	_, all, kept := v.imagine(m, ahead, len(rows), v.groupOf, false)
 	if all.overflow {
 		return overflow("clv")
 	}

@@ -81,21 +81,20 @@ func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
 	if err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	return v.list()
+	return v.list(ds)
 }
 
 // list returns what a model expects of each customer.
-func (v *valuation) list() (Result[CLVListRow], error) {
-	ds, o, m := v.base.ds, v.o, v.models[0]
-	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
-	if err != nil {
+func (v *valuation) list(ds *dataset.Dataset) (Result[CLVListRow], error) {
+	o, m := v.o, v.models[0]
+	if err := v.by(ds); err != nil {
 		return Result[CLVListRow]{}, err
 	}
 	ahead, _ := v.outlooks(m.fit.Model)
 	var n notes
 	v.noteAuto(&n)
 	n.gap(ds, "order of a customer", v.base.latest)
-	n.groups(groups)
+	n.groups(v.groups)
 	var own []amounts
 	if o.Intervals {
 		var kept int
@@ -110,14 +109,14 @@ func (v *valuation) list() (Result[CLVListRow], error) {
 			return Result[CLVListRow]{}, overflow("customer " + key)
 		}
 		all[i] = entry[bought]{
-			seat: seat{u.person, int32(v.group(groups, u))}, by: w.value, key: key,
+			seat: seat{u.person, int32(v.groupOf(u))}, by: w.value, key: key,
 			facts: bought{u.history, u.spend, w.spend, ahead[u.cell].PAlive, ahead[u.cell].Purchases, int32(i)},
 		}
 	}
 	rows := make([]CLVListRow, len(all))
 	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) {
 		r, c := &rows[at], &e.facts
-		*r = newCLVListRow(ds, e, groups, key)
+		*r = newCLVListRow(ds, e, v.groups, key)
 		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Rate(c.alive), Number(c.coming), c.ahead
 		if own != nil {
 			r.Low, r.High = own[c.place].low, own[c.place].high

@@ -58,6 +58,8 @@ type valuation struct {
 	o       CLVOptions
 	margins *margins
 	base    *base
+	groups  *grouping
+	groupOf func(buyer) int
 	models  []fitted // in the order of btyd.Kinds; at least one is not refused
 	spend   spendModel
 	gamma   *btyd.SpendFit // that spend is of; nil for a plain one
@@ -90,10 +92,15 @@ func (o CLVOptions) value(ds *dataset.Dataset, m *margins) (*valuation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := needPurchases(ds, len(b.buyers)); err != nil {
+	return o.valued(b, m)
+}
+
+// valued fits the models to a base. The error is that of value.
+func (o CLVOptions) valued(b *base, m *margins) (v *valuation, err error) {
+	if err := needPurchases(b.data, len(b.buyers)); err != nil {
 		return nil, err
 	}
-	v := &valuation{o: o, margins: m, base: b, forced: b.lacks()}
+	v = &valuation{o: o, margins: m, base: b, forced: b.lacks()}
 	if v.forced != "" && !o.Force {
 		return nil, &shortage{v.forced, "take method formula, or force it and see"}
 	}

@@ -62,25 +62,41 @@ func (o CLVOptions) predict(ds *dataset.Dataset, m *margins, res *Result[CLVRow]
 			return s.refuse(o.Method)
 		}
 		err = o.formula(ds, m, res)
-		res.Notes = append([]string{"method auto took the formula, not a forecast: " + s.words}, res.Notes...)
+		res.Notes = append([]string{fmt.Sprintf(autoFormula, s.words)}, res.Notes...)
 		return err
 	}
 	if err != nil {
 		return err
 	}
-	groups, trades, err := v.trades()
-	if err != nil {
+	if err := v.by(ds); err != nil {
 		return err
 	}
+	trades := make([]trade, v.groups.size())
+	for _, u := range v.base.buyers {
+		trades[v.groupOf(u)].add(ds.Orders(u.person), calendar.MinDay, m.of(u.person))
+	}
+	var held *heldOut
+	if !o.Holdout.IsZero() {
+		if held, err = v.holdOut(ds); err != nil {
+			return err
+		}
+	}
+	return v.predict(trades, held, res)
+}
+
+// predict fills in res with what models expect of groups that have bought so
+// much to date, and how they do on the time held out, if there is one.
+func (v *valuation) predict(trades []trade, held *heldOut, res *Result[CLVRow]) error {
+	o := v.o
 	res.Definition, res.Settings = o.predictedDefinition()+"; on average per customer", v.settings()
 	var n notes
 	v.noteAuto(&n)
-	n.gap(ds, "order of a customer", v.base.latest)
-	n.groups(groups)
+	n.gap(v.base.data, "order of a customer", v.base.latest)
+	n.groups(v.groups)
 	t := forecastTables{newcomers: []NewcomerRow{}}
 	var doubts notes
 	for _, m := range v.models {
-		if err := t.add(v, m, groups, trades, &doubts); err != nil {
+		if err := t.add(v, m, trades, &doubts); err != nil {
 			return err
 		}
 	}
@@ -91,17 +107,17 @@ func (o CLVOptions) predict(ds *dataset.Dataset, m *margins, res *Result[CLVRow]
 	v.inWords(&n, &t)
 	n = append(n, doubts...)
 	res.Sections = []Section{{"newcomer", t.newcomers}, {"parameters", t.parameters}, {"fit", t.fits}}
-	if !o.Holdout.IsZero() {
-		held, byFrequency, err := v.holdout(&n)
-		if err != nil {
-			return err
-		}
-		res.Sections = append(res.Sections, Section{"holdout", held}, Section{"holdout_frequency", byFrequency})
+	if held != nil {
+		rows, byFrequency := v.holdout(held, &n)
+		res.Sections = append(res.Sections, Section{"holdout", rows}, Section{"holdout_frequency", byFrequency})
 	}
 	v.notes(&n)
 	res.Notes = n
 	return nil
 }
+
+// autoFormula says why method auto gives no forecast.
+const autoFormula = "method auto took the formula, not a forecast: %s"
 
 // forecastTables are what models say, one after the other.
 type forecastTables struct {
@@ -112,7 +128,7 @@ type forecastTables struct {
 }
 
 // add adds what a model says.
-func (t *forecastTables) add(v *valuation, m fitted, groups *grouping, trades []trade, n *notes) error {
+func (t *forecastTables) add(v *valuation, m fitted, trades []trade, n *notes) error {
 	name := m.method.String()
 	if m.fit == nil {
 		t.fits = append(t.fits, FitRow{name, len(v.base.buyers), Number(math.NaN()), false})
@@ -120,7 +136,7 @@ func (t *forecastTables) add(v *valuation, m fitted, groups *grouping, trades []
 	}
 	t.fitted(name, m.fit.Estimates, m.fit.Customers, m.fit.LogLikelihood)
 	ahead, newcomer := v.outlooks(m.fit.Model)
-	rows, err := v.rows(m, ahead, groups, trades, n)
+	rows, err := v.rows(m, ahead, trades, n)
 	if err != nil {
 		return err
 	}
@@ -156,37 +172,25 @@ func (t *forecastTables) byGroup() []CLVRow {
 	return rows
 }
 
-// trades returns the groups and what each has bought to date.
-func (v *valuation) trades() (*grouping, []trade, error) {
-	ds := v.base.ds
-	groups, err := newGroupingWithin(ds, v.o.By, v.o.Window, []calendar.Day{ds.AsOf() + 1})
-	if err != nil {
-		return nil, nil, err
-	}
-	trades := make([]trade, groups.size())
-	for _, u := range v.base.buyers {
-		trades[v.group(groups, u)].add(ds.Orders(u.person), calendar.MinDay, v.margins.of(u.person))
-	}
-	return groups, trades, nil
-}
-
-// group returns the group of a buyer.
-func (v *valuation) group(groups *grouping, u buyer) int {
-	return groups.of(u.person, v.base.firstDay(u), 0)
+// by groups the buyers, as of as-of.
+func (v *valuation) by(ds *dataset.Dataset) (err error) {
+	v.groups, err = newGroupingWithin(ds, v.o.By, v.o.Window, []calendar.Day{ds.AsOf() + 1})
+	v.groupOf = func(u buyer) int { return v.groups.of(u.person, v.base.firstDay(u), 0) }
+	return err
 }
 
 // rows returns what a model expects of each group.
-func (v *valuation) rows(m fitted, ahead []btyd.Outlook, groups *grouping, trades []trade, n *notes) ([]CLVRow, error) {
+func (v *valuation) rows(m fitted, ahead []btyd.Outlook, trades []trade, n *notes) ([]CLVRow, error) {
 	rows := make([]CLVRow, len(trades))
 	for g := range trades {
 		var err error
-		if rows[g], err = trades[g].row(groups.name(g), v.margins); err != nil {
+		if rows[g], err = trades[g].row(v.groups.name(g), v.margins); err != nil {
 			return nil, err
 		}
 		rows[g].Method, rows[g].TotalCLV, rows[g].PAlive, rows[g].ExpectedPurchases = m.method, 0, 0, 0
 	}
 	for _, u := range v.base.buyers {
-		r, a := &rows[v.group(groups, u)], ahead[u.cell]
+		r, a := &rows[v.groupOf(u)], ahead[u.cell]
 		w, ok := v.worth(v.base.spent(u), a, v.margins.of(u.person))
 		sum, fits := r.TotalCLV.Add(w.value)
 		if !ok || !fits {
@@ -204,7 +208,7 @@ func (v *valuation) rows(m fitted, ahead []btyd.Outlook, groups *grouping, trade
 		r.CLV = r.TotalCLV.Div(r.Customers)
 	}
 	if v.o.Intervals {
-		return rows, v.groupIntervals(m, ahead, groups, rows, n)
+		return rows, v.groupIntervals(m, ahead, rows, n)
 	}
 	return rows, nil
 }

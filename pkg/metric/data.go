@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/dataset"
 )
 
 // Data is what figures need to know of data as a whole, wherever it lies. A
@@ -43,6 +44,17 @@ func askGroups(d Data, by string) error {
 		return badOption("by", "%s needs whole histories, want a column of the customers, %s or %s", strings.ToLower(by), ByCohort, ByTenure)
 	}
 	return noColumn(d, by, []string{ByCohort, ByTenure})
+}
+
+// inPeopleOrder returns which of n cells stands where in the order that people
+// have in a dataset: for what floats and random numbers make of them.
+func inPeopleOrder(n int, key func(i int) string) []ranked {
+	order := make([]ranked, n)
+	for i := range order {
+		order[i] = ranked{int64(dataset.Rank(key(i)) ^ 1<<63), int32(i)} // sorts as the rank does
+	}
+	rank(order)
+	return order
 }
 
 // groupCells returns the grouping of n cells, which name their groups, and the

@@ -1,11 +1,7 @@
 package metric
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/retain-cli/retain/pkg/calendar"
-	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
@@ -73,14 +69,7 @@ func (q *RevenueQuestion) Spans() []calendar.Period { return q.r.spans }
 // bought anything; and amounts whose sum does not fit.
 func (q *RevenueQuestion) Answer(changes []RevenueChange, all Crowd) (Result[RevenueRow], error) {
 	// Resamples are drawn from the customers in their order.
-	changes = slices.Clone(changes)
-	ranks := make(map[string]uint64, len(changes))
-	for i := range changes {
-		ranks[changes[i].Key] = dataset.Rank(changes[i].Key)
-	}
-	slices.SortFunc(changes, func(a, b RevenueChange) int {
-		return cmp.Or(cmp.Compare(ranks[a.Key], ranks[b.Key]), cmp.Compare(a.Period, b.Period))
-	})
+	order := inPeopleOrder(len(changes), func(i int) string { return changes[i].Key })
 	g, of := groupCells(q.r.data, q.r.By, len(changes), func(i int) string { return changes[i].Group })
 	asked := *q.r
 	r, err := asked.by(g, nil)
@@ -88,13 +77,13 @@ func (q *RevenueQuestion) Answer(changes []RevenueChange, all Crowd) (Result[Rev
 		return Result[RevenueRow]{}, err
 	}
 	r.customers, r.latest = all.Customers, all.Latest
-	for i := range changes {
-		c := &changes[i]
+	for _, i := range order {
+		c := &changes[i.who]
 		if _, ok := c.Now.Add(-c.Before); !ok {
 			return Result[RevenueRow]{}, overflow("customer " + c.Key)
 		}
 		if ch := (change{c.Before, c.Now, c.Bought, c.Fresh}); ch != (change{}) {
-			r.take(c.Period, int(of[i]), ch)
+			r.take(c.Period, int(of[i.who]), ch)
 		}
 	}
 	return r.result()

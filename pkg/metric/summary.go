@@ -25,6 +25,14 @@ type Summary struct {
 	Purchases int
 	// Revenue is all sales less all returns of each customer.
 	Revenue money.Amount
+	// Repeats counts the purchase days after the first.
+	Repeats int
+	// Spent is the amount of the purchases on those days.
+	Spent money.Amount
+	// Sold is the amount of all purchases.
+	Sold money.Amount
+	// Credited is that of all other orders below 0, without the sign.
+	Credited money.Amount
 }
 
 // An RFMQuestion asks each customer for Last, Purchases and Revenue of a
