@@ -138,6 +138,11 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	}
 	var tally Tally
 	var failed []error
+	people := 0
+	for _, h := range ds.parts {
+		people += len(h.ids)
+	}
+	ds.part = make([]uint8, 0, people)
 	for i, h := range ds.parts {
 		h.first = Person(len(ds.part))
 		for range h.ids {
