@@ -140,6 +140,12 @@ type written struct {
 // in the arguments stands for.
 func call(t *testing.T, args ...string) written {
 	t.Helper()
+	return callOn(t, "2025-06-15", args...)
+}
+
+// callOn is call on a day.
+func callOn(t *testing.T, today string, args ...string) written {
+	t.Helper()
 	out := t.TempDir()
 	args = slices.Clone(args)
 	for i := range args {
@@ -147,7 +153,7 @@ func call(t *testing.T, args ...string) written {
 	}
 	var stdout, stderr bytes.Buffer
 	a := newApp(strings.NewReader(""), &stdout, &stderr)
-	a.now = clock("2025-06-15")
+	a.now, a.version = clock(today), testVersion
 	r := written{code: a.run(args), stdout: stdout.Bytes(), stderr: stderr.Bytes(), files: map[string][]byte{}}
 	err := filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {

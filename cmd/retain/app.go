@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -35,6 +36,8 @@ type app struct {
 
 	configFile string            // that was read; "" for none
 	origins    map[string]origin // of the flags' values
+	given      []metric.Setting  // the options that were set and shape the figure, by name
+	version    string            // of the program
 	read       ingest.Input      // the files that were read
 	by         string            // the column that groups
 	accounts   []ingest.Account  // of the files that were read
@@ -48,7 +51,7 @@ type app struct {
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
-	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, after: time.After, width: terminalWidth, origins: map[string]origin{}}
+	return &app{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now, after: time.After, width: terminalWidth, origins: map[string]origin{}, version: version()}
 }
 
 // figure is the RunE of a command that takes no arguments and shows a result:
@@ -117,7 +120,7 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	}
 	o := report.Options{
 		Format: format, Fields: a.outputs.fields, Section: a.outputs.section, Dialect: a.outputs.dialect,
-		Wide: a.outputs.wide, Limit: tableLimit,
+		Wide: a.outputs.wide, Limit: tableLimit, Version: a.version, Given: a.given,
 	}
 	if a.outputs.all {
 		o.Limit = 0
@@ -190,6 +193,9 @@ func (a *app) outranks(flag string, other level) bool {
 	l := a.origins[flag].level
 	return l > byDefault && l >= other
 }
+
+// today is the day by the clock.
+func (a *app) today() calendar.Day { return calendar.Of(a.now()) }
 
 // note tells the user something that is no error.
 func (a *app) note(lines ...string) {

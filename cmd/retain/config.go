@@ -56,6 +56,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	a.rememberOptions(cmd)
 	return a.addPseudonyms()
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
 	"github.com/retain-cli/retain/pkg/report"
 )
@@ -91,9 +92,12 @@ func (a *app) explain(ctx context.Context, name string, own *numbers) error {
 			enc.SetEscapeHTML(false)
 			enc.SetIndent("", "  ")
 			return enc.Encode(struct {
+				Version string `json:"tool_version"`
 				metric.Explanation
-				Numbers *numbers `json:"numbers"`
-			}{e, own})
+				Numbers *numbers         `json:"numbers"`
+				Options report.Settings  `json:"options,omitempty"`
+				Inputs  []ingest.Account `json:"inputs,omitempty"`
+			}{a.version, e, own, a.given, a.accounts})
 		}
 	case format == report.XLSX && !a.outranks("format", typed):
 		return usagef("", "--output %s: an explanation is text, or json", a.outputs.file)

@@ -23,6 +23,9 @@ const (
 // outputSection is the section of the flags that say how to show a result.
 const outputSection = "Output"
 
+// generalSection is the section of the flags of all commands.
+const generalSection = "General"
+
 // inputs are the flags that say what to read, and how.
 type inputs struct {
 	files     [ingest.Survey + 1][]string // named files, by kind
@@ -186,7 +189,7 @@ func (g *general) flags(cmd *cobra.Command) {
 	when := []string{"auto", "always", "never"}
 	fs.Var(choice{&g.color, when}, "color", "`when` to use colours: auto, always or never")
 	fs.Var(choice{&g.progress, when}, "progress", "`when` to show how far the files are read: auto (for more than a second, on a terminal), always or never")
-	cmd.PersistentFlags().AddFlagSet(section(fs, "General"))
+	cmd.PersistentFlags().AddFlagSet(section(fs, generalSection))
 	complete(cmd, "color", when...)
 	complete(cmd, "progress", when...)
 }

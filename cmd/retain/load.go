@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -130,7 +129,7 @@ func (a *app) input(ctx context.Context, n need) (ingest.Input, error) {
 // reading is how the flags say that files are to be read.
 func (a *app) reading() ingest.Options {
 	in := &a.inputs
-	now := calendar.Of(a.now())
+	now := a.today()
 	o := ingest.Options{
 		Columns: in.columns.roles, NoHeader: in.noHeader, Delimiter: in.delimiter, Encoding: in.encoding,
 		Member: in.member, Sheet: in.sheet, DateFormat: in.dates, Calendar: in.calendar, Location: in.zone,

@@ -16,12 +16,15 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // todayVar fixes the clock of the program under test.
 const todayVar = "TEST_TODAY"
 
+// testVersion is the version of the program under test.
+const testVersion = "v1.2.3"
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"retain": func() {
 			signal.Ignore(syscall.SIGPIPE) // as main does
 			a := newApp(os.Stdin, os.Stdout, os.Stderr)
-			a.now = clock(os.Getenv(todayVar))
+			a.now, a.version = clock(os.Getenv(todayVar)), testVersion
 			os.Exit(a.run(os.Args[1:]))
 		},
 	})

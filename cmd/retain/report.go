@@ -95,7 +95,7 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 		return err
 	}
 	r := &page.Report{
-		Title: o.title, AsOf: ds.AsOf(), Version: version(), People: o.people, Top: o.top, Remedy: remedy, Files: pageFiles(a.accounts),
+		Title: o.title, AsOf: ds.AsOf(), Version: a.version, Options: a.given, People: o.people, Top: o.top, Remedy: remedy, Files: pageFiles(a.accounts),
 		Hidden: a.inputs.privacy.words(),
 	}
 	if err := o.compute(ds, r); err != nil {

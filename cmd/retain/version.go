@@ -19,7 +19,7 @@ func newVersionCmd(a *app) *cobra.Command {
 }
 
 func (a *app) showVersion() error {
-	_, err := fmt.Fprintln(a.stdout, "retain", version())
+	_, err := fmt.Fprintln(a.stdout, "retain", a.version)
 	return err
 }
 

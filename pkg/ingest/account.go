@@ -215,6 +215,8 @@ var binWords = map[Kind][bins]string{
 		"after as-of", "without a customer", "return(s)", "further line(s) of orders", "order(s)",
 	},
 	Customers: {"blank, header or total", "set aside", "", "", "", "replaced by a later record", "", "without an id", "", "", "customer(s)"},
+	Rates:     {Used: "rate(s)"},
+	Joined:    {Used: "record(s)"},
 	Survey:    {"blank, header or total", "set aside", "", "without an answer", "", "duplicate(s)", "after as-of", "", "", "", "response(s)"},
 }
 

@@ -29,11 +29,13 @@ const (
 	Sales
 	Customers
 	Survey
+	Rates  // of exchange: see Input.Rates
+	Joined // for sales: see Options.Joins
 )
 
-// String returns "sales", "customers", "survey" or "unknown".
+// String returns "sales", "customers", "survey", "rates", "joined" or "unknown".
 func (k Kind) String() string {
-	return [...]string{"unknown", "sales", "customers", "survey"}[k]
+	return [...]string{"unknown", "sales", "customers", "survey", "rates", "joined"}[k]
 }
 
 // Input is what to read: for each kind, the files that hold it.

@@ -121,14 +121,14 @@ func (l *loader) readJoin(ctx context.Context, f *file, want formats.Join) (_ *j
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	line := f.dataLine
+	records := 0
 	var bad error
 	scanErr := p.each(r, func(record []string) bool {
 		if len(record) > len(f.header) || key >= len(record) || ctx.Err() != nil {
 			return ctx.Err() == nil // a ragged record tells nothing that could be trusted
 		}
 		bad = p.tell(j, string(cell.Trim([]byte(record[key]))), record)
-		line++
+		records++
 		return bad == nil
 	})
 	if bad != nil {
@@ -137,6 +137,7 @@ func (l *loader) readJoin(ctx context.Context, f *file, want formats.Join) (_ *j
 	if scanErr != nil {
 		return nil, p.scanError(scanErr, f.dataLine-1)
 	}
+	l.readBeside(p, Joined, t, records)
 	return j, ctx.Err()
 }
 

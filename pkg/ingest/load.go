@@ -11,12 +11,14 @@ import (
 )
 
 // Load reads the files into a dataset and accounts for every record of each:
-// sales first, then customers and surveys, in the order given. The accounts
+// sales first, then customers and surveys, in the order given; with Options.Hash
+// then also for the files of joins and the rates. The accounts
 // are there even when the files are refused. Errors are of type *Error, but
 // those of ctx and of Options.Reject.
 func Load(ctx context.Context, in Input, o Options) (*dataset.Dataset, []Account, error) {
 	l := loader{o: o}
 	ds, accounts, err := l.run(ctx, in)
+	accounts = append(accounts, l.beside...)
 	if err == nil {
 		err = refuse(accounts, o)
 	}
@@ -61,6 +63,19 @@ type loader struct {
 	salesReader              salesReader
 	peopleReader             peopleReader
 	surveyReader             surveyReader
+	beside                   []Account // of joined files and rates, where they are hashed
+}
+
+// readBeside accounts for a file that sales need and that was read through.
+func (l *loader) readBeside(p *plan, k Kind, t *opened, records int) {
+	if !l.o.Hash {
+		return
+	}
+	a := p.account()
+	a.Kind, a.Records = k, records
+	a.Counts = Counts{Used: records}
+	p.read(t, &a)
+	l.beside = append(l.beside, a)
 }
 
 // plan looks at all files before any is read.
@@ -83,7 +98,7 @@ func (l *loader) plan(ctx context.Context, in Input) (err error) {
 		if l.o.Currency == "" {
 			return &Error{Place: Place{File: in.Rates[0].Name}, What: "rates, but not into which currency", Hint: "name it: --currency EUR"}
 		}
-		if l.salesReader.rates, err = readRates(in.Rates[0], currencyName([]byte(l.o.Currency)), l.o); err != nil {
+		if l.salesReader.rates, err = l.readRates(in.Rates[0], currencyName([]byte(l.o.Currency))); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,8 @@ var rateSynonyms = []synonym{
 // readRates reads a file with the columns date, from, to and rate: one unit of
 // from is rate units of to. Without from, the base is the currency whose rate
 // is always 1.
-func readRates(src Source, to string, o Options) (_ *rates, err error) {
+func (l *loader) readRates(src Source, to string) (_ *rates, err error) {
+	o := l.o
 	o.NoHeader, o.Delimiter, o.Columns = false, "", nil
 	f, err := openFile(src, o)
 	if err != nil {
@@ -67,7 +68,11 @@ func readRates(src Source, to string, o Options) (_ *rates, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	return p.rates(r, to)
+	rs, records, err := p.rates(r, to)
+	if err == nil {
+		l.readBeside(p, Rates, t, records)
+	}
+	return rs, err
 }
 
 type rateRecord struct {
@@ -76,7 +81,8 @@ type rateRecord struct {
 	value    uint64 // in 1/1,000,000,000
 }
 
-func (p *plan) rates(r io.Reader, to string) (*rates, error) {
+// rates reads the records, and returns how many there are.
+func (p *plan) rates(r io.Reader, to string) (_ *rates, n int, err error) {
 	scan := csvscan.NewReader(r, p.scanOptions())
 	var records []rateRecord
 	always := map[string]bool{} // currencies whose rate is always 1
@@ -86,12 +92,12 @@ func (p *plan) rates(r io.Reader, to string) (*rates, error) {
 			break
 		}
 		if err != nil {
-			return nil, p.scanError(err, p.dataLine-1)
+			return nil, 0, p.scanError(err, p.dataLine-1)
 		}
 		v, bad := p.rateRecord(record)
 		if bad != "" {
 			line, column := scan.FieldPos(0)
-			return nil, &Error{Place: Place{File: p.src.Name, Line: line + p.dataLine - 1, Column: column}, What: bad}
+			return nil, 0, &Error{Place: Place{File: p.src.Name, Line: line + p.dataLine - 1, Column: column}, What: bad}
 		}
 		one, seen := always[v.to]
 		always[v.to] = (one || !seen) && v.value == rateUnit
@@ -129,7 +135,7 @@ func (p *plan) rates(r io.Reader, to string) (*rates, error) {
 	for _, list := range rs.from {
 		slices.SortStableFunc(list, func(a, b rate) int { return calendar.Compare(a.day, b.day) })
 	}
-	return rs, nil
+	return rs, len(records), nil
 }
 
 const rateUnit = 1_000_000_000

@@ -79,6 +79,13 @@ func amount(a money.Amount) string {
 // input says what was read, and what became of every record.
 func (d *document) input() {
 	d.element("p", "Every record read ends in one line of these tables; they add up.", "class", "definition")
+	var set []string
+	for _, s := range d.report.Options {
+		set = append(set, s.Name+" "+s.Value)
+	}
+	if len(set) > 0 {
+		d.element("p", "Options: "+strings.Join(set, ", "))
+	}
 	if d.report.Hidden != "" {
 		d.element("p", d.report.Hidden)
 	}

@@ -19,11 +19,12 @@ import (
 type Report struct {
 	Title   string
 	AsOf    calendar.Day
-	Version string // of the program
-	Files   []File // that were read
-	Hidden  string // what is not shown, in words; "" for nothing
-	People  bool   // lists name who is on them
-	Top     int    // how many of them, at least 1
+	Version string           // of the program
+	Options []metric.Setting // that were set and shape the figures
+	Files   []File           // that were read
+	Hidden  string           // what is not shown, in words; "" for nothing
+	People  bool             // lists name who is on them
+	Top     int              // how many of them, at least 1
 	// Remedy says what to do about data that lacks something; nil: what the
 	// error says.
 	Remedy func(*metric.DataError) string

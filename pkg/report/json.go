@@ -11,6 +11,9 @@ const schemaVersion = 1
 func writeJSON(w sink, d *document, o Options) error {
 	j := jsonWriter{w: w}
 	j.key("schema_version", schemaVersion)
+	if o.Version != "" {
+		j.key("tool_version", o.Version)
+	}
 	j.key("metric", d.metric)
 	j.key("definition", d.definition)
 	j.key("as_of", d.asOf)
@@ -24,7 +27,10 @@ func writeJSON(w sink, d *document, o Options) error {
 		j.key("every", d.every)
 	}
 	if len(d.settings) > 0 {
-		j.settings(d)
+		j.key("settings", Settings(d.settings))
+	}
+	if o.Given != nil {
+		j.key("options", o.Given)
 	}
 	j.key("notes", append([]string{}, d.notes...))
 	if o.Inputs != nil {
@@ -92,17 +98,6 @@ func (j *jsonWriter) name(name string) {
 func (j *jsonWriter) key(name string, v any) {
 	j.name(name)
 	j.value(v, "  ")
-}
-
-func (j *jsonWriter) settings(d *document) {
-	j.name("settings")
-	for i, s := range d.settings {
-		j.w.text(opening(i == 0) + "\n    ")
-		j.value(s.Name, "")
-		j.w.text(": ")
-		j.value(s.Value, "")
-	}
-	j.w.text("\n  }")
 }
 
 // value writes v as encoding/json does, but leaves < > & as they are.

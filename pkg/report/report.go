@@ -29,6 +29,29 @@ type Options struct {
 	Wide    bool     // tables and Markdown show `table:"detail"` columns too, and no pivot
 	Color   bool     // in tables bold headings, and shades in a pivot
 	Inputs  any      // what was read: "inputs" in JSON; nil: left out
+	Version string   // of the program: "tool_version" in JSON; "": left out
+	Given   Settings // the options that were set: "options" in JSON; nil: left out
+}
+
+// Settings are an object in JSON, in their order.
+type Settings []metric.Setting
+
+// MarshalJSON gives the object.
+func (s Settings) MarshalJSON() ([]byte, error) {
+	b := []byte("{")
+	for i, setting := range s {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = appendEncoded(b, setting.Name, ""); err != nil {
+			return nil, err
+		}
+		if b, err = appendEncoded(append(b, ':'), setting.Value, ""); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
 }
 
 // An OptionError is an option that asks for what the result does not have.
