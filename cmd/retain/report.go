@@ -72,7 +72,7 @@ With -o report.xlsx it is a workbook for spreadsheets: a sheet for each table.`,
 		return a.report(cmd.Context(), o)
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&o.title, "title", o.title, "what the page is `called`")
+	fs.StringVar(&o.title, "title", o.title, "`words` that head the page")
 	fs.TextVar(&o.since, "since", o.since, "`start` of the period: a length such as 6m (d, w, m, q, y), or a day")
 	fs.TextVar(&o.window, "window", o.window, "`length` of time for which a purchase keeps a customer active")
 	fs.Var(&profit, "margin", "`share` of revenue that is profit, or the column of the customers file that tells it of each")
