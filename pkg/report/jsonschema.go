@@ -48,6 +48,7 @@ func JSONSchema(e metric.Explanation, s metric.Shape, input any) ([]byte, error)
 	text := func(description string) object { return object{{"type", "string"}, {"description", description}} }
 	properties := object{
 		{"schema_version", object{{"const", schemaVersion}, {"description", "goes up where a key goes or changes; new keys leave it"}}},
+		{"tool_version", text("the version of the program")},
 		{"metric", object{{"const", e.Name}}},
 		{"definition", text("what was computed, in one sentence")},
 		{"as_of", g.described(reflect.TypeFor[calendar.Day](), "the last day that counts; null where the data has none")},
@@ -58,6 +59,7 @@ func JSONSchema(e metric.Explanation, s metric.Shape, input any) ([]byte, error)
 		{"by", text("the column that groups the rows; not there without one")},
 		{"every", text("how the period was cut; not there where it was not")},
 		{"settings", object{{"type", "object"}, {"description", "what else the figure depends on, as it would be typed"}, {"additionalProperties", object{{"type", "string"}}}}},
+		{"options", object{{"type", "object"}, {"description", "what was set, typed or configured, as it would be typed"}, {"additionalProperties", object{{"type", "string"}}}}},
 		{"notes", object{{"type", "array"}, {"description", "what the reader should know"}, {"items", object{{"type", "string"}}}}},
 		{"inputs", object{{"type", "array"}, {"description", "the files that were read, and what became of every record"}, {"items", g.of(reflect.TypeOf(input))}}},
 		{"section", text("the only section that was asked for")},
