@@ -11,7 +11,6 @@ import (
 
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
-	"github.com/retain-cli/retain/pkg/report"
 )
 
 // What the program exits with.
@@ -80,14 +79,11 @@ func outcome(err error) (lines []string, code int) {
 	var f *fault
 	var data *ingest.Error
 	var option *metric.OptionError
-	var field *report.OptionError
 	switch {
 	case errors.As(err, &f):
 		hint, code, file = f.hint, f.code, f.inspect
 	case errors.As(err, &option):
 		err, code = fmt.Errorf("--%w", option), exitUsage
-	case errors.As(err, &field):
-		err, code = fmt.Errorf("--%w", field), exitUsage
 	case errors.As(err, &data):
 		hint, file = data.Hint, data.File
 		switch {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
-	"github.com/retain-cli/retain/pkg/report"
 )
 
 func TestOutcome(t *testing.T) {
@@ -44,7 +43,7 @@ func TestOutcome(t *testing.T) {
 		}},
 		{"an option of a metric", &metric.OptionError{Option: "by", Problem: "no column"}, 2, []string{"--by: no column"}},
 		{"a flag that concerns the files", &ingest.Error{What: `--delimiter "ab": want one`}, 2, []string{`--delimiter "ab": want one`}},
-		{"a field", &report.OptionError{Option: "fields", Value: "xyz", Reason: "no such column", Want: []string{"a", "b"}}, 2, []string{
+		{"a field", &metric.OptionError{Option: "fields", Value: "xyz", Problem: "no such column\nwant any of a, b"}, 2, []string{
 			`--fields "xyz": no such column`, "want any of a, b",
 		}},
 		{"something else", errors.New("disk on fire"), 1, []string{"disk on fire"}},

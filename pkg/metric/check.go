@@ -105,7 +105,7 @@ type GoalRow struct {
 // ends too early for the figure, or starts too late.
 func CheckGoal(ds *dataset.Dataset, g Goal, o CheckOptions) (row GoalRow, notes []string, err error) {
 	if err := g.known(); err != nil {
-		return row, nil, &OptionError{"metric", err.Error()}
+		return row, nil, &OptionError{Option: "metric", Problem: err.Error()}
 	}
 	m, err := o.measure(ds, g)
 	if err != nil {

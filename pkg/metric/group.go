@@ -146,7 +146,7 @@ func noColumn(d Data, by string, others []string) error {
 	if guess := nearest.Of(by, names); guess != "" {
 		problem += `; did you mean "` + guess + `"?`
 	}
-	return &OptionError{"by", problem}
+	return &OptionError{Option: "by", Problem: problem}
 }
 
 // column returns the place of name among the columns, the exact one before

@@ -9,17 +9,24 @@ import (
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// An OptionError is an option that a metric cannot work with.
+// An OptionError is an option that a metric, or what shows its result, cannot
+// work with.
 type OptionError struct {
 	Option  string // as the user would name it: "confidence"
+	Value   string // what it was given; "" where Problem says it
 	Problem string // what was found, and what was wanted
 }
 
-// Error names the option and the problem.
-func (e *OptionError) Error() string { return e.Option + ": " + e.Problem }
+// Error names the option, the value and the problem.
+func (e *OptionError) Error() string {
+	if e.Value == "" {
+		return e.Option + ": " + e.Problem
+	}
+	return e.Option + " " + strconv.Quote(e.Value) + ": " + e.Problem
+}
 
 func badOption(option, format string, args ...any) error {
-	return &OptionError{option, fmt.Sprintf(format, args...)}
+	return &OptionError{Option: option, Problem: fmt.Sprintf(format, args...)}
 }
 
 // A DataError is something that a metric needs and the data does not have.

@@ -54,30 +54,21 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// An OptionError is an option that asks for what the result does not have.
-type OptionError struct {
-	Option string   // "fields" or "section"
-	Value  string   // what was asked for
-	Reason string   // "no such column"
-	Want   []string // what there is
-}
-
-// Error names the value, what is wrong, the likeliest name and, on a line of
-// its own, all there are.
-func (e *OptionError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %q: %s", e.Option, e.Value, e.Reason)
-	if near := nearest.Of(e.Value, e.Want); near != "" && near != e.Value {
-		fmt.Fprintf(&b, ", did you mean %s?", near)
+// badOption is the error for an option that asks for what the result does not
+// have: what was asked for, what is wrong, the likeliest of what there is and,
+// on a line of its own, all of that.
+func badOption(option, value, reason string, want []string) error {
+	if near := nearest.Of(value, want); near != "" && near != value {
+		reason += ", did you mean " + near + "?"
 	}
-	if len(e.Want) > 0 {
-		fmt.Fprintf(&b, "\nwant any of %s", strings.Join(e.Want, ", "))
+	if len(want) > 0 {
+		reason += "\nwant any of " + strings.Join(want, ", ")
 	}
-	return b.String()
+	return &metric.OptionError{Option: option, Value: value, Problem: reason}
 }
 
 // Write writes res to w as o says. Errors of w are returned as they are (so
-// that a closed pipe can be told from a full disk); an *OptionError is
+// that a closed pipe can be told from a full disk); a *metric.OptionError is
 // returned before anything is written.
 //
 // Notes are part of JSON, XLSX and Markdown; in the other formats they are the
@@ -194,9 +185,9 @@ func (d *document) fill(main any, sections []metric.Section, o Options) error {
 		i := slices.Index(names, o.Section)
 		switch {
 		case len(sections) == 0:
-			return &OptionError{"section", o.Section, d.metric + " has no sections", nil}
+			return badOption("section", o.Section, d.metric+" has no sections", nil)
 		case i < 0:
-			return &OptionError{"section", o.Section, "no such section", names}
+			return badOption("section", o.Section, "no such section", names)
 		}
 		var err error
 		d.main, err = d.table(o.Section, sections[i].Rows, choose)
@@ -259,11 +250,11 @@ func (d *document) table(name string, slice any, choose []string) (rows, error) 
 		at := slices.Index(names, name)
 		switch {
 		case slices.Index(choose[:i], name) >= 0:
-			return r, &OptionError{"fields", name, "named twice", names}
+			return r, badOption("fields", name, "named twice", names)
 		case absent[name] != "":
-			return r, &OptionError{"fields", name, "only there with --" + absent[name], names}
+			return r, badOption("fields", name, "only there with --"+absent[name], names)
 		case at < 0:
-			return r, &OptionError{"fields", name, "no such column", names}
+			return r, badOption("fields", name, "no such column", names)
 		}
 		r.fields = append(r.fields, there[at])
 	}

@@ -252,7 +252,7 @@ func TestFieldsAndSections(t *testing.T) {
 		{report.Options{Section: "fit"}, "section \"fit\": churn has no sections"},
 	} {
 		err := report.Write(io.Discard, churn(), c.o)
-		var oe *report.OptionError
+		var oe *metric.OptionError
 		if !errors.As(err, &oe) || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want %s", c.o, err, c.want)
 		}
