@@ -148,6 +148,7 @@ func outputOf(args []string, s style, sales, people [][]string) (_ string, err e
 		return stdout.String(), nil // CSV
 	}
 	delete(document, "inputs")
+	delete(document, "options") // that name the encoding
 	text, err := json.Marshal(document)
 	return string(text), err
 }
