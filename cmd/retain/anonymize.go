@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/retain-cli/retain/pkg/metric"
@@ -43,8 +44,11 @@ func (p *privacy) flags() *pflag.FlagSet {
 
 // addPseudonyms makes ready what takes the place of names, where they are not
 // to be seen.
-func (a *app) addPseudonyms() error {
+func (a *app) addPseudonyms(cmd *cobra.Command) error {
 	p := &a.inputs.privacy
+	if cmd.Flags().Lookup(keyFileFlag) == nil {
+		return nil
+	}
 	key, from := os.Getenv(keyVariable), a.origins[keyFileFlag]
 	switch {
 	case !p.on && from.level == typed:

@@ -144,7 +144,7 @@ func (a *app) columnsAtHand(cmd *cobra.Command, before string) []cobra.Completio
 		if f.header.Kind == ingest.Unknown {
 			continue
 		}
-		for _, column := range f.header.Fields {
+		for _, column := range f.header.Shown {
 			if column != "" && !seen[column] {
 				seen[column] = true
 				offered = append(offered, cobra.CompletionWithDesc(before+column, filepath.Base(f.path)))

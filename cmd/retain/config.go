@@ -57,7 +57,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 		return err
 	}
 	a.rememberOptions(cmd)
-	return a.addPseudonyms()
+	return a.addPseudonyms(cmd)
 }
 
 func (a *app) fillFlags(cmd *cobra.Command) error {

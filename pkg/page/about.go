@@ -76,18 +76,25 @@ func amount(a money.Amount) string {
 	return a.Human()
 }
 
+// options says in words what was set; "" for nothing.
+func (r *Report) options() string {
+	var set []string
+	for _, s := range r.Options {
+		set = append(set, s.Name+" "+s.Value)
+	}
+	if len(set) == 0 {
+		return ""
+	}
+	return "options: " + strings.Join(set, ", ")
+}
+
 // input says what was read, and what became of every record.
 func (d *document) input() {
 	d.element("p", "Every record read ends in one line of these tables; they add up.", "class", "definition")
-	var set []string
-	for _, s := range d.report.Options {
-		set = append(set, s.Name+" "+s.Value)
-	}
-	if len(set) > 0 {
-		d.element("p", "Options: "+strings.Join(set, ", "))
-	}
-	if d.report.Hidden != "" {
-		d.element("p", d.report.Hidden)
+	for _, line := range []string{d.report.options(), d.report.Hidden} {
+		if line != "" {
+			d.element("p", line)
+		}
 	}
 	for _, f := range d.report.Files {
 		d.element("h3", f.Name, "dir", "auto")

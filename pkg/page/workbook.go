@@ -24,6 +24,11 @@ var (
 func (r *Report) WriteWorkbook(w io.Writer) error {
 	b := &workbook{book: report.NewWorkbook(w), report: r}
 	b.book.Say(r.Title, "made by retain "+r.Version+"; the same files give the same workbook")
+	for _, line := range []string{r.options(), r.Hidden} {
+		if line != "" {
+			b.book.Say(line)
+		}
+	}
 	add(b, "churn", r.Churn)
 	if len(r.Retention.Result.Rows) > 1 {
 		add(b, "retention by period", r.Retention)
