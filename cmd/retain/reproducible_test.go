@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
@@ -64,6 +65,37 @@ func TestSameInputSameBytes(t *testing.T) {
 					t.Errorf("%s: %s differs the %d. time", line, name, i+1)
 				}
 			}
+		}
+	}
+}
+
+// TestHashes checks that the hash of an input is that of the file as it is
+// stored, whatever it is packed in and however it is written.
+func TestHashes(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	text, err := os.ReadFile("../../testdata/shop/sales.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ending, pack := range map[string]func([]byte) ([]byte, error){
+		".csv":          func(b []byte) ([]byte, error) { return b, nil },
+		".csv.gz":       packGzip,
+		".csv.zst":      packZstd,
+		".zip":          func(b []byte) ([]byte, error) { return packZip([]member{{"sales.csv", b}}) },
+		".xlsx":         func(b []byte) ([]byte, error) { return packWorkbook([]member{{"sales", b}}) },
+		".utf-16le.csv": func(b []byte) ([]byte, error) { return encode(b, "utf-16le") },
+	} {
+		packed, err := pack(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "sales"+ending)
+		if err := os.WriteFile(path, packed, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r := call(t, "churn", "--sales", path, "--json", "--jq", ".inputs[0].sha256")
+		if got, want := strings.Trim(string(r.stdout), "\"\n"), fmt.Sprintf("%x", sha256.Sum256(packed)); got != want {
+			t.Errorf("%s: %s, want %s: %s", ending, got, want, r.stderr)
 		}
 	}
 }

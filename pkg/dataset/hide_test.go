@@ -45,9 +45,9 @@ func TestHide(t *testing.T) {
 	k := hiddenKey(t)
 	open, ds := town(t, nil), town(t, k)
 	p, ok := ds.Lookup("C4")
-	real, _ := open.Lookup("C4")
-	if !ok || p != real {
-		t.Fatalf("C4 is %d, %t; without pseudonyms %d", p, ok, real)
+	same, _ := open.Lookup("C4")
+	if !ok || p != same {
+		t.Fatalf("C4 is %d, %t; without pseudonyms %d", p, ok, same)
 	}
 	if again, ok := ds.Lookup(ds.Key(p)); ds.Key(p) != k.Of(pseudonym.ID, "C4") || again != p || !ok {
 		t.Errorf("key %s, which is %d, %t", ds.Key(p), again, ok)
