@@ -11,8 +11,9 @@ import (
 )
 
 // shapeless are the flags that say where things are, or how fast to go: no
-// figure depends on them. What files there are is said among the inputs.
-var shapeless = []string{"sales", "customers", "survey", "dir", "rejects", "workers", "plot", keyFileFlag}
+// figure depends on them. What files there are is said among the inputs; the
+// address of a warehouse may hold a password.
+var shapeless = []string{"sales", "customers", "survey", "dir", "rejects", "workers", "plot", keyFileFlag, "from", "timeout", "explain"}
 
 // rememberOptions notes what was set of all that shapes a figure, typed or
 // configured, as it would be typed: with the version of the program and the
