@@ -32,6 +32,7 @@ type app struct {
 
 	general general
 	inputs  inputs
+	engines engines
 	outputs outputs
 
 	configFile string            // that was read; "" for none

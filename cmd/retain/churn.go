@@ -20,5 +20,5 @@ retain explain churn tells more, with your own numbers in the formula.`,
   retain churn --since 1y --every quarter
   retain churn --by segment --format csv
   retain churn --list churned --output churned.csv`,
-	}, metric.Churn)
+	}, metric.Churn, metric.AskChurn)
 }

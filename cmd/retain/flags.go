@@ -82,6 +82,16 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	}
 }
 
+// some adds those flags of otherFlags to cmd that are named.
+func (in *inputs) some(cmd *cobra.Command, names ...string) {
+	if in.others == nil {
+		in.naming, in.others = in.namingFlags(), in.otherFlags()
+	}
+	for _, name := range names {
+		cmd.Flags().AddFlag(in.others.Lookup(name))
+	}
+}
+
 // namingFlags are the flags that name files, by kind.
 func (in *inputs) namingFlags() *pflag.FlagSet {
 	fs := new(pflag.FlagSet)

@@ -8,16 +8,25 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 // newLedgerCmd makes cmd one that keeps the ledger of customers, as churn and
 // retention do; compute is the metric.
-func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, metric.ChurnOptions) (metric.Result[metric.LedgerRow], error)) *cobra.Command {
+func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, metric.ChurnOptions) (metric.Result[metric.LedgerRow], error),
+	ask func(metric.Data, metric.ChurnOptions) (*metric.LedgerQuestion, error),
+) *cobra.Command {
 	o := metric.DefaultChurn
 	var list metric.Box
 	var choice metric.Choice
 	cmd.Args = noArgs
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			if list != metric.BoxNone {
+				return needsFiles("--list")
+			}
+			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.LedgerQuestion, error) { return ask(d, o) }, (*warehouse.Warehouse).Ledger)
+		}
 		if a.explaining && list == metric.BoxNone {
 			ds, err := a.load(ctx, basisNeed(o.Basis, o.By))
 			if err != nil {
@@ -48,6 +57,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	complete(cmd, "list", "churned", "retained", "new", "reactivated")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

@@ -18,13 +18,14 @@ const (
 	progressLines = 5 * time.Second        // elsewhere, line after line
 )
 
-// A meter shows on standard error how far the files are read.
+// A meter shows on standard error how far some work is.
 type meter struct {
 	w      io.Writer
 	width  func() int // of the terminal that w is; 0 for none
 	after  func(time.Duration) <-chan time.Time
 	gauges []*gauge
-	drawn  int // letters on the terminal's line
+	line   func(elapsed time.Duration) string // how far the work is
+	drawn  int                                // letters on the terminal's line
 }
 
 // A gauge counts what is read of one file, since it was last opened.
@@ -36,21 +37,46 @@ const unknown = -1
 // metered returns the files, counted as they are read, and starts to show how
 // far they are where --progress says so. The function ends it.
 func (a *app) metered(in ingest.Input) (ingest.Input, func()) {
-	terminal := a.width(a.stderr) > 0
-	if a.general.progress == "never" || a.general.progress == "auto" && (!terminal || a.general.quiet) {
+	if !a.showsProgress() {
 		return in, func() {}
 	}
-	m := &meter{w: a.stderr, width: func() int { return a.width(a.stderr) }, after: a.after}
+	m := a.newMeter()
+	m.line = m.readingLine
 	for _, sources := range []*[]ingest.Source{&in.Sales, &in.Customers, &in.Survey, &in.Others, &in.Rates} {
 		*sources = m.counted(*sources)
 	}
+	return in, m.start()
+}
+
+// counting starts to show what line says of some work, where --progress says
+// so. The function ends it.
+func (a *app) counting(line func(elapsed time.Duration) string) func() {
+	if !a.showsProgress() {
+		return func() {}
+	}
+	m := a.newMeter()
+	m.line = line
+	return m.start()
+}
+
+func (a *app) showsProgress() bool {
+	terminal := a.width(a.stderr) > 0
+	return a.general.progress != "never" && (a.general.progress != "auto" || terminal && !a.general.quiet)
+}
+
+func (a *app) newMeter() *meter {
+	return &meter{w: a.stderr, width: func() int { return a.width(a.stderr) }, after: a.after}
+}
+
+// start draws in the background until the function is called.
+func (m *meter) start() (end func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		m.run(ctx)
 	}()
-	return in, func() {
+	return func() {
 		stop()
 		<-done
 	}
@@ -145,8 +171,8 @@ func (m *meter) run(ctx context.Context) {
 	}
 }
 
-// draw shows how far the files are read, and reports whether on a terminal.
-func (m *meter) draw(elapsed time.Duration) bool {
+// readingLine tells how far the files are read.
+func (m *meter) readingLine(elapsed time.Duration) string {
 	read, total := int64(0), int64(0)
 	for _, g := range m.gauges {
 		read += g.read.Load()
@@ -156,7 +182,12 @@ func (m *meter) draw(elapsed time.Duration) bool {
 			total += n
 		}
 	}
-	line := progressLine(read, total, elapsed)
+	return progressLine(read, total, elapsed)
+}
+
+// draw shows how far the work is, and reports whether on a terminal.
+func (m *meter) draw(elapsed time.Duration) bool {
+	line := m.line(elapsed)
 	width := m.width()
 	if width == 0 {
 		_, _ = io.WriteString(m.w, line+"\n") // as in tell

@@ -55,6 +55,7 @@ func TestMeter(t *testing.T) {
 			waits <- d
 			return ticks
 		}}
+		m.line = m.readingLine
 		src := m.counted([]ingest.Source{{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}})[0]
 		for range 2 { // opened again, it is counted from the beginning
 			r, err := src.Open()

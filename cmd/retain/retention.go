@@ -19,5 +19,5 @@ retain explain retention tells more, with your own numbers in the formula.`,
   retain retention --since 2y --every year
   retain retention --by tenure
   retain retention --list reactivated`,
-	}, metric.Retention)
+	}, metric.Retention, metric.AskRetention)
 }

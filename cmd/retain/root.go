@@ -25,6 +25,7 @@ func commands(a *app) map[string][]*cobra.Command {
 	groups[dataGroup] = []*cobra.Command{
 		newInspectCmd(a),
 		newFormatsCmd(a),
+		newPullCmd(a),
 		newSampleCmd(a),
 		newExplainCmd(a),
 		newSchemaCmd(a),

@@ -72,7 +72,7 @@ var identitySynonyms = []synonym{
 
 var salesSynonyms = append([]synonym{
 	{roleDate, "orderdate invoicedate transactiondate transdate purchasedate saledate salesdate orderdatetime ordertimestamp orderpurchasetimestamp" +
-		" createdat created createddate paidat date datetime timestamp day time bestelldatum rechnungsdatum auftragsdatum kaufdatum datum datecommande" +
+		" orderedat purchasedat soldat createdat created createddate paidat date datetime timestamp day time bestelldatum rechnungsdatum auftragsdatum kaufdatum datum datecommande" +
 		" datefacture fechapedido fechacompra fecha dataordine datazamowienia datasprzedazy data besteldatum orderdato"},
 	{roleAmount, "amount linetotal lineamount ordertotal orderamount totalamount totalprice netamount net netsales netrevenue revenue turnover sales" +
 		" saleamount salesamount transactionamount transamount tranamount paymentvalue itemtotal extendedprice total grandtotal subtotal value sum gross" +
@@ -199,6 +199,16 @@ func findRoles(k Kind, headers []string) map[string][]int {
 		}
 	}
 	return roles
+}
+
+// RolesOf returns which of the columns of a table play which role, by their
+// names alone.
+func RolesOf(k Kind, columns []string) map[string]string {
+	names := map[string]string{}
+	for role, at := range findRoles(k, columns) {
+		names[role] = columns[at[0]]
+	}
+	return names
 }
 
 // kindNamed is the Kind whose String is name.

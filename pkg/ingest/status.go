@@ -1,6 +1,9 @@
 package ingest
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // What a status says of a line.
 const (
@@ -30,3 +33,16 @@ var statusWords = sync.OnceValue(func() map[string]int {
 	}
 	return words
 })
+
+// NoSaleWords are the words of a status that make a line no sale, letters and
+// digits in lower case, sorted.
+func NoSaleWords() []string {
+	var words []string
+	for w, meaning := range statusWords() {
+		if meaning == statusNoSale {
+			words = append(words, w)
+		}
+	}
+	slices.Sort(words)
+	return words
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/retain-cli/retain/pkg/warehouse/enginetest"
+)
+
+// A setUp is a warehouse that holds the generated sales.
+type setUp struct {
+	name string
+	from []string // the flags
+}
+
+// setUps loads n orders into every server there is.
+func setUps(t *testing.T, seed uint64, n int) []setUp {
+	var all []setUp
+	add := func(name string, flags ...string) { all = append(all, setUp{name, flags}) }
+	if os.Getenv(enginetest.PostgresVariable) != "" || os.Getenv(enginetest.ClickHouseVariable) == "" {
+		server := enginetest.Servers(t, enginetest.PostgresVariable)[0]
+		one := enginetest.Schema(t, server, "equal_one")
+		left, right := enginetest.Schema(t, server, "equal_left"), enginetest.Schema(t, server, "equal_right")
+		enginetest.LoadPostgres(t, []string{one}, seed, n)
+		enginetest.LoadPostgres(t, []string{left, right}, seed, n)
+		add("PostgreSQL", "--from", one)
+		add("PostgreSQL, two shards", "--from", left, "--from", right)
+	}
+	if os.Getenv(enginetest.ClickHouseVariable) != "" {
+		nodes := enginetest.Database(t, enginetest.Servers(t, enginetest.ClickHouseVariable), "equal")
+		enginetest.LoadClickHouse(t, nodes[:1], "whole", seed, n)
+		enginetest.LoadClickHouse(t, nodes, "sales", seed, n)
+		add("ClickHouse", "--from", nodes[0], "--table", "whole")
+		add("ClickHouse, two shards", "--from", nodes[0], "--from", nodes[1])
+	}
+	return all
+}
+
+// engineCommands are figures that a warehouse gives; the first of each metric
+// is tried on a million orders too.
+var engineCommands = []string{
+	"churn --every 1m --since 2y --timezone Asia/Kathmandu",
+	"retention --since 1y --window 1m --timezone Europe/Warsaw",
+	"churn",
+	"churn --every quarter --since 2y --window 45d --as-of 2024-05-31",
+	"churn --timezone America/Sao_Paulo --min-order 20",
+	"churn --every week --since 1y --window 2w --timezone Asia/Kathmandu",
+	"churn --since 2022-02-28 --window 1q",
+	"churn --by segment --every quarter --since 1y",
+	"churn --by tenure --every 1m --since 1y",
+	"retention --by cohort --since 1y --window 2m",
+}
+
+// TestEngines checks that figures from servers are the bytes of those from a
+// file, what was read excepted.
+func TestEngines(t *testing.T) { equalEngines(t, 30_000, engineCommands) }
+
+// TestEnginesMillion does so on a million orders.
+func TestEnginesMillion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million orders take minutes")
+	}
+	var first []string
+	seen := map[string]bool{}
+	for _, command := range engineCommands {
+		if metric, _, _ := strings.Cut(command, " "); !seen[metric] {
+			seen[metric] = true
+			first = append(first, command)
+		}
+	}
+	equalEngines(t, 1_000_000, first)
+}
+
+func equalEngines(t *testing.T, n int, commands []string) {
+	t.Helper()
+	all := setUps(t, 7, n)
+	dir := t.TempDir()
+	write := func(name string, to func(io.Writer) error) string {
+		path := filepath.Join(dir, name)
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := bufio.NewWriterSize(f, 1<<20)
+		if err := errors.Join(to(b), b.Flush(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	sales := write("sales.csv", func(w io.Writer) error { return enginetest.WriteCSV(w, 7, n) })
+	customers := write("customers.csv", func(w io.Writer) error { return enginetest.WriteCustomers(w, n) })
+	for _, command := range commands {
+		want, notes := figureOf(t, command, "--sales", sales, "--customers", customers)
+		for _, s := range all {
+			t.Run(s.name+"/"+command, func(t *testing.T) {
+				got, gotNotes := figureOf(t, command, append(s.from, "--customers-table", "customers")...)
+				if got != want {
+					t.Errorf("got\n%s\nfrom the file\n%s", got, want)
+				}
+				if !slices.Equal(gotNotes, notes) {
+					t.Errorf("got notes\n%q\nfrom the file\n%q", gotNotes, notes)
+				}
+			})
+		}
+	}
+}
+
+// figureOf runs a command and returns its JSON without the inputs, and its
+// notes.
+func figureOf(t *testing.T, command string, flags ...string) (figure string, notes []string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	args := append(strings.Fields(command), "--json", "--max-bad", "1")
+	if code := run(append(args, flags...), strings.NewReader(""), &out, &errs); code != exitOK {
+		t.Fatalf("%s: exit code %d: %s", command, code, errs.String())
+	}
+	var result map[string]json.RawMessage
+	if err := json.Unmarshal(out.Bytes(), &result); err != nil {
+		t.Fatal(err)
+	}
+	delete(result, "inputs")
+	text, err := json.MarshalIndent(result, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(errs.String()) {
+		if strings.HasPrefix(line, "note: ") {
+			notes = append(notes, line)
+		}
+	}
+	return string(text), notes
+}

@@ -1,0 +1,114 @@
+package warehouse
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/metric"
+)
+
+// groups are those that a column of the customers table makes.
+type groups struct {
+	table      string
+	key, value field
+	name       string // of the column, as the table has it; "" where it has none so called
+}
+
+// understandCustomers finds the columns that tell who is in which group.
+func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, error) {
+	if s.Customers == "" || s.By == "" {
+		return groups{}, nil
+	}
+	g := groups{table: sh.dialect.table(s.Customers)}
+	there, err := sh.columns(ctx, "SELECT *\nFROM "+g.table)
+	if err != nil {
+		return g, sh.fault(ctx, err, s.Timeout)
+	}
+	names := make([]string, len(there))
+	for i, c := range there {
+		names[i] = c.name
+	}
+	by := find(names, s.By)
+	if by < 0 {
+		return groups{}, nil // it may be one that the figure derives
+	}
+	key := -1
+	for _, name := range []string{s.Columns[roleCustomer], s.detectCustomers(names)} {
+		if key = find(names, name); key >= 0 {
+			break
+		}
+	}
+	if key < 0 {
+		return g, &Error{Place: s.Customers, What: "no column says who it is", Hint: "the columns are " + strings.Join(names, ", ") + "; name one in a view as the sales do"}
+	}
+	g.key = field{sh.dialect.ident(names[key]), there[key].sqlType}
+	g.value = field{sh.dialect.ident(names[by]), there[by].sqlType}
+	g.name = names[by]
+	return g, nil
+}
+
+func (s *Source) detectCustomers(columns []string) string {
+	if s.DetectCustomers == nil {
+		return ""
+	}
+	roles := s.DetectCustomers(columns)
+	if roles[roleCustomer] == "" {
+		return roles[roleEmail]
+	}
+	return roles[roleCustomer]
+}
+
+// grouped joins a query that has a column customer with what the customers
+// table says of them: group, "" for nothing. Of several records of a customer
+// the greatest value counts, for a table tells none that is later.
+func (sh *shard) grouped(query string) string {
+	d, g := sh.dialect, &sh.groups
+	if g.name == "" {
+		return query
+	}
+	text := func(f field) string { return "coalesce(" + d.text(d.key(f.x, f.sqlType), f.sqlType) + ", '')" }
+	key := text(g.key)
+	if sh.sales.fields[roleCustomer].x == "" {
+		key = "lower(" + key + ")"
+	}
+	records := "SELECT " + key + " AS record_customer, " + text(g.value) + " AS record_group\nFROM " + g.table
+	records = "SELECT record_customer AS customer, max(record_group) AS segment\nFROM " + within(records, "records") + "\nGROUP BY record_customer"
+	return d.join(query, records)
+}
+
+// segment is the group that grouped has joined.
+func (sh *shard) segment() string {
+	if sh.groups.name == "" {
+		return ""
+	}
+	return "coalesce(segment, '')"
+}
+
+// beginning returns the group of somebody by the day of the first purchase, as
+// of the starts of periods; "" before that day.
+func beginning(by string, starts []calendar.Day) func(first calendar.Day, period int) string {
+	switch strings.ToLower(by) {
+	case metric.ByCohort:
+		return func(first calendar.Day, period int) string {
+			if first >= starts[period] {
+				return ""
+			}
+			return first.Month().String()
+		}
+	case metric.ByTenure:
+		bands := make([][]metric.TenureBand, len(starts))
+		for i, day := range starts {
+			bands[i] = metric.TenureBands(day)
+		}
+		return func(first calendar.Day, period int) string {
+			if first >= starts[period] {
+				return ""
+			}
+			all := bands[period]
+			return all[slices.IndexFunc(all, func(b metric.TenureBand) bool { return first > b.After })].Name
+		}
+	}
+	return nil
+}
