@@ -89,6 +89,9 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 	if err := a.addGoals(c); err != nil {
 		return err
 	}
+	if err := a.addWarehouses(c); err != nil {
+		return err
+	}
 	return a.addExports(c)
 }
 
@@ -218,7 +221,7 @@ func (c *configuration) checkKeys(root *cobra.Command) error {
 // keys are what a configuration file can hold: the names of all flags of the
 // commands that are configured.
 func keys(root *cobra.Command) []string {
-	names := []string{columnsKey, formatsKey, joinsKey, goalsKey}
+	names := []string{columnsKey, formatsKey, joinsKey, goalsKey, warehousesKey}
 	for _, cmd := range configured(root) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if isConfigured(cmd, f) && f.Name != "column" && !slices.Contains(names, f.Name) {

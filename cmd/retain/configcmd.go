@@ -30,7 +30,11 @@ a list, and the names of files count from the folder of the file:
     - {role: customer, column: Client no.}
 
 Exports of one's own are described there too, and what stands in other files:
-see retain formats --help. Goals stand under goals: see retain check --help.`,
+see retain formats --help. Goals stand under goals: see retain check --help.
+Warehouses have names there, for --from NAME:
+
+  warehouses:
+    - {name: shop, from: $SHOP, table: shop.sales}`,
 		Example: `  retain config show`,
 	}, newConfigShowCmd(a))
 }
@@ -119,7 +123,11 @@ func (a *app) settings(cmd *cobra.Command, args []string) ([]settingRow, error) 
 	if err == nil {
 		err = other.addGoals(c)
 	}
+	if err == nil {
+		err = other.addWarehouses(c)
+	}
 	names := other.inputs.names()
+	names[warehousesKey] = other.engines.names()
 	names[goalsKey] = goalNames(other.configuredGoals)
 	for key, value := range names {
 		rows[key] = &settingRow{key, value, byDefaultText}

@@ -97,6 +97,21 @@ func equalEngines(t *testing.T, n int, commands []string) {
 	}
 	sales := write("sales.csv", func(w io.Writer) error { return enginetest.WriteCSV(w, 7, n) })
 	customers := write("customers.csv", func(w io.Writer) error { return enginetest.WriteCustomers(w, n) })
+	pulled := commands[0]
+	want, _ := figureOf(t, pulled, "--sales", sales)
+	_, zone, _ := strings.Cut(pulled, "--timezone ")
+	for _, s := range all {
+		t.Run(s.name+"/pull", func(t *testing.T) {
+			file := filepath.Join(dir, "pulled.csv")
+			var errs bytes.Buffer
+			if code := run(append([]string{"pull", "--output", file, "--timezone", zone}, s.from...), strings.NewReader(""), io.Discard, &errs); code != exitOK {
+				t.Fatalf("exit code %d: %s", code, errs.String())
+			}
+			if got, _ := figureOf(t, pulled, "--sales", file); got != want {
+				t.Errorf("got\n%s\nfrom the file\n%s", got, want)
+			}
+		})
+	}
 	for _, command := range commands {
 		want, notes := figureOf(t, command, "--sales", sales, "--customers", customers)
 		for _, s := range all {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -29,6 +28,8 @@ type engines struct {
 	timeout time.Duration
 	explain bool
 
+	profiles []profile // of the configuration
+
 	set *pflag.FlagSet // the flags
 }
 
@@ -42,7 +43,7 @@ func (e *engines) flags(cmd *cobra.Command) {
 
 func (e *engines) newFlags() *pflag.FlagSet {
 	fs := new(pflag.FlagSet)
-	fs.Var(list{&e.from}, "from", "ask the warehouse at this `address`, postgres://… or clickhouse://…, or the variable that holds it, $NAME; repeated for shards")
+	fs.Var(places{list{&e.from}}, "from", "ask the warehouse at this `address`, postgres://… or clickhouse://…, or in the variable $NAME, or of this name in the configuration; repeated for shards")
 	fs.StringVar(&e.table, "table", "sales", "`table` or view of the sales, with its schema: shop.sales")
 	fs.StringVar(&e.people, "customers-table", "", "`table` or view of the customers, for --by")
 	e.timeout = 10 * time.Minute
@@ -51,8 +52,17 @@ func (e *engines) newFlags() *pflag.FlagSet {
 	return section(fs, warehouseSection)
 }
 
-// asksWarehouse reports whether a warehouse is to be asked in place of files.
-func (a *app) asksWarehouse() bool { return len(a.engines.from) > 0 || a.engines.explain }
+// asksWarehouse reports whether a warehouse is to be asked in place of files:
+// of two that are named, the nearer to the user.
+func (a *app) asksWarehouse() bool {
+	from := a.origins["from"].level
+	for _, flag := range []string{"sales", "customers", "survey", "dir"} {
+		if a.origins[flag].level > from {
+			return a.engines.explain
+		}
+	}
+	return len(a.engines.from) > 0 || a.engines.explain
+}
 
 // fileFlags are those that say how files are read and mean nothing to a
 // warehouse.
@@ -82,15 +92,12 @@ func (a *app) warehouseSource(by string) (warehouse.Source, error) {
 	case len(e.from) == 0:
 		return s, usagef("add --from postgres://… or --from clickhouse://…", "no warehouse is named")
 	}
-	for _, from := range e.from {
-		address, err := address(from)
-		if err != nil {
-			return s, err
-		}
-		s.URLs = append(s.URLs, address)
-	}
 	for _, c := range in.columns.roles {
 		s.Columns[c.Role] = c.Column
+	}
+	var err error
+	if s.URLs, err = a.addresses(e.from, &s); err != nil {
+		return s, err
 	}
 	if in.asOf.today {
 		s.AsOf = s.Today
@@ -102,20 +109,6 @@ func (a *app) warehouseSource(by string) (warehouse.Source, error) {
 		s.Zone = in.zone.String()
 	}
 	return s, nil
-}
-
-// address is what --from names: itself, or what a variable holds, so that a
-// password stands on no command line.
-func address(from string) (string, error) {
-	name, ok := strings.CutPrefix(from, "$")
-	if !ok {
-		return from, nil
-	}
-	value := os.Getenv(name)
-	if value == "" {
-		return "", usagef("", "--from $%s: the variable is not set", name)
-	}
-	return value, nil
 }
 
 // An asked is a question to customers, and the answer that cells C make.

@@ -25,7 +25,7 @@ type chSession struct{ conn driver.Conn }
 func dialClickHouse(ctx context.Context, address string, s *Source) (session, error) {
 	options, err := ch.ParseDSN(address)
 	if err != nil {
-		return nil, &Error{Place: "--from " + redact(address), What: "not an address", Hint: "want clickhouse://USER@HOST:9000/DATABASE; the password comes from CLICKHOUSE_PASSWORD"}
+		return nil, &Error{Place: "--from " + Redact(address), What: "not an address", Hint: "want clickhouse://USER@HOST:9000/DATABASE; the password comes from CLICKHOUSE_PASSWORD"}
 	}
 	if options.Auth.Username == "" {
 		options.Auth.Username = os.Getenv("CLICKHOUSE_USER")

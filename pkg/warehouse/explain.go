@@ -20,7 +20,7 @@ func Explain(s Source, write func(query string)) (*Warehouse, error) {
 	if err != nil {
 		return nil, err
 	}
-	sh := &shard{session: scribe{write}, dialect: d, place: redact(address), table: s.Table, sales: m}
+	sh := &shard{session: scribe{write}, dialect: d, place: Redact(address), table: s.Table, sales: m}
 	if s.Customers != "" && s.By != "" && beginning(s.By, nil) == nil {
 		t := sqlType{kind: text, nullable: true}
 		sh.groups = groups{

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// IsURL reports whether text is the address of a warehouse.
-func IsURL(text string) bool { return dialectOf(text) != nil }
-
 func dialectOf(address string) *dialect {
 	scheme, _, ok := strings.Cut(address, "://")
 	if !ok {
@@ -24,9 +21,9 @@ func dialectOf(address string) *dialect {
 	return nil
 }
 
-// redact is an address for people: who, where and which database, never the
+// Redact is an address for people: who, where and which database, never the
 // password or what else stands behind it.
-func redact(address string) string {
+func Redact(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		return "(an address without scheme)"

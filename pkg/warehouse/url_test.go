@@ -13,8 +13,8 @@ func TestRedact(t *testing.T) {
 		{"postgres://ann%40shop:s3cret@db", "postgres://ann@shop@db"},
 		{"host=db password=s3cret", "(an address without scheme)"},
 	} {
-		if got := redact(tt.address); got != tt.want {
-			t.Errorf("redact(%q) = %q, want %q", tt.address, got, tt.want)
+		if got := Redact(tt.address); got != tt.want {
+			t.Errorf("Redact(%q) = %q, want %q", tt.address, got, tt.want)
 		}
 	}
 }

@@ -11,7 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
@@ -169,16 +172,40 @@ func (w *Warehouse) dial(ctx context.Context, url string) (*shard, error) {
 	if d == nil {
 		return nil, noWarehouse(url)
 	}
-	sh := &shard{dialect: d, place: redact(url), table: w.source.Table}
-	var err error
-	if sh.session, err = d.dial(ctx, url, &w.source); err != nil {
-		return nil, sh.fault(ctx, err, w.source.Timeout)
+	sh := &shard{dialect: d, place: Redact(url), table: w.source.Table}
+	for wait := retryAfter; ; wait *= 4 {
+		var err error
+		if sh.session, err = d.dial(ctx, url, &w.source); err == nil {
+			return sh, nil
+		}
+		if wait > retryUpTo || !isPassing(err) {
+			return nil, sh.fault(ctx, err, w.source.Timeout)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
 	}
-	return sh, nil
+}
+
+// A server that starts, or has no place left, is tried again after a while, and
+// then after longer ones: nothing has been asked yet.
+const (
+	retryAfter = 100 * time.Millisecond
+	retryUpTo  = time.Second
+)
+
+// isPassing reports whether a server may take a connection soon that it does
+// not take now.
+func isPassing(err error) bool {
+	const startingUp, tooMany = "57P03", "53300"
+	var pg *pgconn.PgError
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.As(err, &pg) && (pg.Code == startingUp || pg.Code == tooMany)
 }
 
 func noWarehouse(address string) error {
-	return &Error{Place: "--from " + redact(address), What: "no warehouse", Hint: "want postgres://USER@HOST/DATABASE or clickhouse://USER@HOST:9000/DATABASE"}
+	return &Error{Place: "--from " + Redact(address), What: "no warehouse", Hint: "want postgres://USER@HOST/DATABASE or clickhouse://USER@HOST:9000/DATABASE"}
 }
 
 // Close ends all sessions.
