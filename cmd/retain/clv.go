@@ -10,6 +10,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newCLVCmd(a *app) *cobra.Command {
@@ -37,6 +38,17 @@ With --list it is the value of every customer, the most valuable first.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			switch {
+			case list:
+				return needsFiles("--list")
+			case profit.column != "":
+				return needsFiles("--margin " + quoted(profit.column))
+			}
+			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.CLVRow], error) {
+				return w.CLV(ctx, o)
+			})
+		}
 		n := need{kind: ingest.Sales, by: o.By}
 		if o.OwnMargins = a.ownMargins(profit); o.OwnMargins {
 			n.also = append(n.also, ingest.Customers)
@@ -65,6 +77,7 @@ With --list it is the value of every customer, the most valuable first.`,
 	complete(cmd, "time-unit", units(calendar.Days, calendar.Months)...)
 	choiceFlags(cmd, &choice, "with the highest value")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

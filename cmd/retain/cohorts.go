@@ -9,6 +9,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newCohortsCmd(a *app) *cobra.Command {
@@ -32,6 +33,12 @@ a whole cohort, are named.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			if list != nil {
+				return needsFiles("--list")
+			}
+			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.CohortQuestion, error) { return metric.AskCohorts(d, o) }, (*warehouse.Warehouse).Cohorts)
+		}
 		n := need{kind: ingest.Sales, by: o.By}
 		if o.Start == metric.StartSignUp {
 			n.also = append(n.also, ingest.Customers)
@@ -58,6 +65,7 @@ a whole cohort, are named.`,
 	complete(cmd, "mode", "on", "on-or-after", "within")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

@@ -57,6 +57,22 @@ var engineCommands = []string{
 	"churn --by segment --every quarter --since 1y",
 	"churn --by tenure --every 1m --since 1y",
 	"retention --by cohort --since 1y --window 2m",
+	"cohorts --unit week --mode within --timezone Europe/Warsaw",
+	"cohorts --unit quarter --mode on-or-after --by tenure",
+	"cohorts --unit year --value revenue --min-order 20 --timezone Asia/Kathmandu",
+	"cohorts --by segment",
+	"rfm --by cohort --timezone America/Sao_Paulo",
+	"rfm",
+	"vip",
+	"vip --share 50% --by segment",
+	"repeat --by cohort --timezone Europe/Warsaw",
+	"repeat --by segment",
+	"revenue --every quarter --since 1y --by tenure",
+	"revenue --against year --since 3m --by cohort --timezone Asia/Kathmandu",
+	"revenue --by segment",
+	"clv --method formula --by tenure --margin 0.4",
+	"clv --method historic --by segment",
+	"clv --method mbgnbd --force",
 }
 
 // TestEngines checks that figures from servers are the bytes of those from a

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newRepeatCmd(a *app) *cobra.Command {
@@ -28,6 +29,14 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			if list != nil {
+				return needsFiles("--list")
+			}
+			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.RepeatRow], error) {
+				return w.Repeat(ctx, o)
+			})
+		}
 		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RepeatRow], error) { return metric.Repeat(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
@@ -41,6 +50,7 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 	complete(cmd, "list", "repeat", "once")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newRevenueCmd(a *app) *cobra.Command {
@@ -34,6 +35,14 @@ start.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			if list != nil {
+				return needsFiles("--list")
+			}
+			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.RevenueRow], error) {
+				return w.Revenue(ctx, o)
+			})
+		}
 		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RevenueRow], error) { return metric.Revenue(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.RevenueListRow], error) {
@@ -52,6 +61,7 @@ start.`,
 	complete(cmd, "list", "new", "churned", "reactivated", "expansion", "contraction")
 	choiceFlags(cmd, &choice, "with the largest change")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newRFMCmd(a *app) *cobra.Command {
@@ -40,6 +41,12 @@ what they do and not by what others do.`,
 		if segment != nil {
 			only = *segment
 		}
+		if a.asksWarehouse() {
+			if list || segment != nil {
+				return needsFiles("--list")
+			}
+			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.RFMQuestion, error) { return metric.AskRFM(d, o) }, (*warehouse.Warehouse).RFM)
+		}
 		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list || segment != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RFMRow], error) { return metric.RFM(ds, o) },
 			func(ds *dataset.Dataset) (metric.Result[metric.RFMListRow], error) {
@@ -59,6 +66,7 @@ what they do and not by what others do.`,
 	complete(cmd, "segment", segments...)
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newVIPCmd(a *app) *cobra.Command {
@@ -27,6 +28,12 @@ all. With --list these customers are named.`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			if list {
+				return needsFiles("--list")
+			}
+			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.VIPQuestion, error) { return metric.AskVIP(d, o) }, (*warehouse.Warehouse).VIP)
+		}
 		n := need{kind: ingest.Sales, by: o.By}
 		if list {
 			n.also = append(n.also, ingest.Survey)
@@ -42,6 +49,7 @@ all. With --list these customers are named.`,
 	fs.BoolVar(&list, "list", false, "list these customers")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

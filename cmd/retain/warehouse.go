@@ -121,6 +121,26 @@ type asked[C, R any] interface {
 func askWarehouse[Q asked[C, R], C, R any](ctx context.Context, a *app, by string, question func(metric.Data) (Q, error),
 	cells func(*warehouse.Warehouse, context.Context, Q) ([]C, error),
 ) error {
+	return askFigure(ctx, a, by, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[R], error) {
+		facts, err := w.Facts(ctx)
+		if err != nil {
+			return metric.Result[R]{}, err
+		}
+		q, err := question(facts)
+		if err != nil {
+			return metric.Result[R]{}, err
+		}
+		counted, err := cells(w, ctx, q)
+		if err != nil {
+			return metric.Result[R]{}, err
+		}
+		return q.Answer(counted)
+	})
+}
+
+// askFigure shows the figure that a warehouse gives; by is the column that
+// groups.
+func askFigure[R any](ctx context.Context, a *app, by string, figure func(context.Context, *warehouse.Warehouse) (metric.Result[R], error)) error {
 	s, err := a.warehouseSource(by)
 	if err != nil {
 		return err
@@ -136,19 +156,17 @@ func askWarehouse[Q asked[C, R], C, R any](ctx context.Context, a *app, by strin
 	if err != nil {
 		return warehouseFault(err)
 	}
-	q, err := question(facts)
-	if err != nil {
-		return err
-	}
 	if !a.engines.explain {
 		a.note(factLines(s.Table, facts)...)
 	}
-	counted, err := cells(w, ctx, q)
+	res, err := figure(ctx, w)
+	if lacking := (*metric.DataError)(nil); a.engines.explain && errors.As(err, &lacking) {
+		return nil // for want of answers
+	}
 	if err != nil || a.engines.explain {
 		return warehouseFault(err)
 	}
-	res, err := q.Answer(counted)
-	return show(ctx, a, res, err)
+	return show(ctx, a, res, nil)
 }
 
 // open connects to the warehouse; where it is only explained, its queries are

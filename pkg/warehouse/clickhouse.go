@@ -93,6 +93,34 @@ var clickhouse = dialect{
 		return "SELECT *\nFROM (\n  " + indent(query) + "\n)\nANY LEFT JOIN (\n  " + indent(groups) + "\n) USING customer"
 	},
 	stays: chStays,
+	nthIf: func(n int, x, y, cond string) string {
+		if x == y {
+			return fmt.Sprintf("arrayElement(arraySort(groupArrayIf(%s, %s)), %d)", x, cond, n)
+		}
+		return fmt.Sprintf("arrayElement(arraySort((x, y) -> y, groupArrayIf(%s, %s), groupArrayIf(%s, %[2]s)), %[4]d)", x, cond, y, n)
+	},
+	start: func(day string, u calendar.Unit) string {
+		first := map[calendar.Unit]string{
+			calendar.Weeks: "toMonday", calendar.Months: "toStartOfMonth", calendar.Quarters: "toStartOfQuarter", calendar.Years: "toStartOfYear",
+		}[u]
+		return fmt.Sprintf("toInt32(%s(toDate(%s - %d))) + %[3]d", first, day, day1970)
+	},
+	gaps: func(days string) string {
+		customers := "SELECT customer, arraySort(groupArray(day)) AS ds\nFROM " + within(days, "days") + "\nGROUP BY customer"
+		pairs := "SELECT customer, ds, arrayPopFront(ds) AS later, arrayPopBack(ds) AS earlier\nFROM " + within(customers, "customers")
+		return "SELECT customer, ds[1] AS first_day, step, after - previous AS gap\nFROM " + within(pairs, "pairs") +
+			"\nARRAY JOIN later AS after, earlier AS previous, arrayEnumerate(later) AS step"
+	},
+	walk: func(steps string) string {
+		customers := `SELECT customer, minIf(began, bought > 0) AS first_day, arraySort(groupArrayIf(period, bought > 0)) AS periods,
+  groupArray(period) AS ps, groupArray(bought) AS bs, groupArray(net) AS ns, groupArray(latest) AS ls
+FROM ` + within(steps, "steps") + `
+GROUP BY customer`
+		return `SELECT customer, first_day, periods[1] AS cohort, period, bought, net, latest, indexOf(periods, period) AS nth, length(periods) AS times
+FROM ` + within(customers, "customers") + `
+ARRAY JOIN ps AS period, bs AS bought, ns AS net, ls AS latest
+WHERE length(periods) > 0`
+	},
 }
 
 // day1970 is the calendar.Day of ClickHouse's day 0.

@@ -78,6 +78,20 @@ type dialect struct {
 	// join adds the column segment of groups to a query, for the same customer
 	// in both.
 	join func(query, groups string) string
+	// nthIf is x of the nth row by ascending y of those of which cond is true;
+	// NULL or 0 where there are fewer.
+	nthIf func(n int, x, y, cond string) string
+	// start is the first day of the week, month, quarter or year of a day.
+	start func(day string, u calendar.Unit) string
+	// gaps has a row for each two days of a customer that follow each other,
+	// of a query for the distinct ones: customer, first_day of all, step, from 1,
+	// and gap, the days between them.
+	gaps func(days string) string
+	// walk has the rows of steps, which are of a customer and a period, with
+	// first_day, began of the first with a purchase, cohort, its period, nth, how
+	// many with a purchase there are up to it, and times, how many there are;
+	// only those of customers with a purchase.
+	walk func(steps string) string
 	// stays are the stays of customers in the periods that bounds cut: see
 	// Warehouse.Ledger.
 	stays func(d *dialect, purchases string, bounds []calendar.Day, window calendar.Span) string

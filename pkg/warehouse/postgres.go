@@ -75,6 +75,26 @@ var postgres = dialect{
 		return "SELECT *\nFROM " + within(query, "known") + "\nLEFT JOIN " + within(groups, "groups") + " USING (customer)"
 	},
 	stays: pgStays,
+	nthIf: func(n int, x, y, cond string) string {
+		return fmt.Sprintf("(array_agg(%s ORDER BY %s) FILTER (WHERE %s))[%d]", x, y, cond, n)
+	},
+	start: func(day string, u calendar.Unit) string {
+		return "((date_trunc('" + u.String() + "', (DATE '0001-01-01' + (" + day + " - 1))::timestamp)::date - DATE '0001-01-01') + 1)"
+	},
+	gaps: func(days string) string {
+		pairs := `SELECT customer, day, lag(day) OVER w AS previous, row_number() OVER w - 1 AS step, min(day) OVER (PARTITION BY customer) AS first_day
+FROM ` + within(days, "days") + `
+WINDOW w AS (PARTITION BY customer ORDER BY day)`
+		return "SELECT customer, first_day, step, day - previous AS gap\nFROM " + within(pairs, "pairs") + "\nWHERE previous IS NOT NULL"
+	},
+	walk: func(steps string) string {
+		return `SELECT *
+FROM ` + within(`SELECT customer, period, bought, net, latest,
+  min(began) FILTER (WHERE bought > 0) OVER c AS first_day, min(period) FILTER (WHERE bought > 0) OVER c AS cohort,
+  count(*) FILTER (WHERE bought > 0) OVER (PARTITION BY customer ORDER BY period) AS nth, count(*) FILTER (WHERE bought > 0) OVER c AS times
+FROM `+within(steps, "steps")+`
+WINDOW c AS (PARTITION BY customer)`, "walk") + "\nWHERE times > 0"
+	},
 }
 
 func pgQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
