@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newLapsedCmd(a *app) *cobra.Command {
@@ -35,6 +36,19 @@ one of the lists.`,
 		if o.Since, err = a.silence(o.Since, window); err != nil {
 			return err
 		}
+		if a.asksWarehouse() {
+			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.PersonRow], error) {
+				res, err := w.Lapsed(ctx, o)
+				if err != nil {
+					return res, err
+				}
+				facts, err := w.Facts(ctx)
+				if err != nil {
+					return res, err
+				}
+				return metric.ChooseFound(facts, res, choice)
+			})
+		}
 		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By})
 		if err != nil {
 			return err
@@ -50,6 +64,7 @@ one of the lists.`,
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	byFlag(cmd, &o.By)
 	a.inputs.flags(cmd, ingest.Sales, ingest.Customers, ingest.Survey)
+	a.engines.flags(cmd)
 	a.outputs.flags(cmd)
 	return cmd
 }

@@ -26,6 +26,16 @@ type Choice struct {
 func (c Choice) IsZero() bool { return c == Choice{} }
 
 func (c Choice) check(ds *dataset.Dataset) error {
+	if err := c.checkMoney(ds); err != nil {
+		return err
+	}
+	if c.ExcludeOptout {
+		return needConsent(ds)
+	}
+	return nil
+}
+
+func (c Choice) checkMoney(d Data) error {
 	switch {
 	case c.MinRevenue < 0:
 		return badOption("min-revenue", "%s, want 0 or more", c.MinRevenue)
@@ -33,12 +43,7 @@ func (c Choice) check(ds *dataset.Dataset) error {
 		return badOption("top", "%d, want 0 or more", c.Top)
 	}
 	if c.MinRevenue > 0 {
-		if err := needAmounts(ds, "min-revenue"); err != nil {
-			return err
-		}
-	}
-	if c.ExcludeOptout {
-		return needConsent(ds)
+		return needAmounts(d, "min-revenue")
 	}
 	return nil
 }
@@ -83,21 +88,43 @@ func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], 
 		return res, err
 	}
 	door := doorkeeper{ds: ds}
+	person := func(r R) dataset.Person {
+		p := dataset.Nobody
+		if _, id := r.who(); id != "" {
+			p, _ = ds.Lookup(id)
+		}
+		return p
+	}
+	res = choose(res, c, func(r R) bool { return door.admits(person(r)) }, func(r R) bool { return brought(ds, person(r), c.MinRevenue) }, door.note)
+	return res, nil
+}
+
+// ChooseFound is Choose for people that Answer found. That some opted out is an
+// *OptionError: the customers file says so.
+func ChooseFound(d Data, res Result[PersonRow], c Choice) (Result[PersonRow], error) {
+	if c.ExcludeOptout {
+		return res, badOption("exclude-optout", "who opted out is in the customers file")
+	}
+	if err := c.checkMoney(d); err != nil || c.IsZero() {
+		return res, err
+	}
+	return choose(res, c, nil, func(r PersonRow) bool { return r.Revenue >= c.MinRevenue }, nil), nil
+}
+
+// choose takes those who are admitted, where that is asked for, and rich
+// enough. noteDoor says whom admits left out.
+func choose[R Listed](res Result[R], c Choice, admits, rich func(R) bool, noteDoor func(*notes)) Result[R] {
 	poor, more := 0, 0
 	places := map[string]int{} // rows of each group so far
 	res.Rows = slices.DeleteFunc(slices.Clone(res.Rows), func(r R) bool {
-		group, id := r.who()
-		p := dataset.Nobody
-		if id != "" {
-			p, _ = ds.Lookup(id)
-		}
 		switch {
-		case c.ExcludeOptout && !door.admits(p):
+		case c.ExcludeOptout && !admits(r):
 			return true
-		case c.MinRevenue > 0 && !brought(ds, p, c.MinRevenue):
+		case c.MinRevenue > 0 && !rich(r):
 			poor++
 			return true
 		}
+		group, _ := r.who()
 		if places[group]++; c.Top > 0 && places[group] > c.Top {
 			more++
 			return true
@@ -107,7 +134,7 @@ func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], 
 	res.Settings = append(slices.Clone(res.Settings), c.settings()...)
 	n := notes(slices.Clone(res.Notes))
 	if c.ExcludeOptout {
-		door.note(&n)
+		noteDoor(&n)
 	}
 	if poor > 0 {
 		n.add("%s of customers who brought less than %s: left out", counted(poor, "row"), c.MinRevenue.Human())
@@ -116,7 +143,7 @@ func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], 
 		n.add("%s more: left out by top %d", counted(more, "row"), c.Top)
 	}
 	res.Notes = n
-	return res, nil
+	return res
 }
 
 // brought reports whether the revenue of p to date is so much or more.

@@ -64,7 +64,7 @@ func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Result[Pers
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{ds: ds, groups: t.groups}
+	list := people{data: ds, ds: ds, groups: t.groups}
 	for p := range ds.All() {
 		orders := ds.Orders(p)
 		if d, group, ok := t.start(p, orders); ok && t.table.of(d) == from && t.in(orders, from, c.Offset) {

@@ -32,11 +32,7 @@ var DefaultLapsed = LapsedOptions{Since: DefaultChurn.Since}
 // Errors are an *OptionError, or a *DataError where nobody bought anything
 // and no prospects are asked for.
 func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
-	silence, err := period(ds, o.Since)
-	if err != nil {
-		return Result[PersonRow]{}, err
-	}
-	crossed, err := o.crossed(silence)
+	silence, crossed, err := o.periods(ds)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
@@ -44,7 +40,7 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	l := lapsed{people: people{ds: ds, groups: groups}, o: o, crossed: crossed}
+	l := lapsed{people: people{data: ds, ds: ds, groups: groups}, o: o, crossed: crossed}
 	for p := range ds.All() {
 		l.ask(p, ds.Orders(p))
 	}
@@ -53,19 +49,37 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 			return Result[PersonRow]{}, err
 		}
 	}
-	rows, err := l.rows(func(r *PersonRow) string {
-		if r.Orders == 0 {
-			return statusProspect
-		}
-		return statusLapsed
-	})
+	rows, err := l.rows(lapsedStatus)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
+	return l.result(silence, rows), nil
+}
+
+// lapsedStatus says why somebody is on the list.
+func lapsedStatus(r *PersonRow) string {
+	if r.Orders == 0 {
+		return statusProspect
+	}
+	return statusLapsed
+}
+
+// result is the list with what is to know of it.
+func (l *lapsed) result(silence calendar.Period, rows []PersonRow) Result[PersonRow] {
 	return Result[PersonRow]{
-		Metric: lapsedText.Name, Definition: o.definition(), AsOf: ds.AsOf(), Period: &silence, By: o.By,
-		Settings: o.settings(), Notes: l.notes(silence, rows), Rows: rows,
-	}, nil
+		Metric: lapsedText.Name, Definition: l.o.definition(), AsOf: l.data.AsOf(), Period: &silence, By: l.o.By,
+		Settings: l.o.settings(), Notes: l.notes(silence, rows), Rows: rows,
+	}
+}
+
+// periods returns the silence, and the days of which one must be the latest
+// purchase.
+func (o LapsedOptions) periods(d Data) (silence, crossed calendar.Period, err error) {
+	if silence, err = period(d, o.Since); err != nil {
+		return silence, crossed, err
+	}
+	crossed, err = o.crossed(silence)
+	return silence, crossed, err
 }
 
 // crossed returns the days of which one must be the latest purchase.
@@ -151,8 +165,8 @@ func (l *lapsed) crosses(signUp calendar.Day) bool {
 
 func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
 	var n notes
-	n.gap(l.ds, "order of a customer", l.latest)
-	if first := l.ds.First(); first >= silence.Start {
+	n.gap(l.data, "order of a customer", l.latest)
+	if first := l.data.First(); first >= silence.Start {
 		n.add("the data starts on %s, and the silence on %s: nobody can have lapsed yet", first, silence.Start)
 	}
 	n.groups(l.groups)

@@ -102,7 +102,7 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{ds: ds, groups: l.groups}
+	list := people{data: ds, ds: ds, groups: l.groups}
 	s, e := l.bounds[0], l.bounds[1]
 	for p := range ds.All() {
 		opening, closing := l.ask(ds, p)
@@ -150,7 +150,8 @@ func (b Box) definition(basis Basis) string {
 
 // people are those on a list, before it is sorted.
 type people struct {
-	ds     *dataset.Dataset
+	data   Data
+	ds     *dataset.Dataset // that they are of; nil where they were found elsewhere
 	groups *grouping
 	found  []seat
 }
@@ -186,17 +187,24 @@ func (l *people) rows(status func(*PersonRow) string) ([]PersonRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l.table(all, status), nil
+}
+
+// table returns the rows of the list in their order.
+func (l *people) table(all []entry[past], status func(*PersonRow) string) []PersonRow {
 	order := inOrder(all)
 	rows := make([]PersonRow, len(order))
 	room := make([]details, len(order))
 	inRows(all, order, func(at int, e *entry[past], key string) {
 		r := &rows[at]
-		*r = e.facts.row(l.ds.AsOf(), e.by, &room[at])
+		*r = e.facts.row(l.data.AsOf(), e.by, &room[at])
 		r.Group, r.ID = l.groups.name(int(e.group)), key
-		r.Name, r.Email, r.Phone = contact(l.ds, e.person)
+		if l.ds != nil {
+			r.Name, r.Email, r.Phone = contact(l.ds, e.person)
+		}
 		r.Status = status(r)
 	})
-	return rows, nil
+	return rows
 }
 
 // study finds out about those on the list.

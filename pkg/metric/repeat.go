@@ -121,7 +121,7 @@ func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Result[PersonRo
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{ds: ds, groups: r.groups}
+	list := people{data: ds, ds: ds, groups: r.groups}
 	for p := range ds.All() {
 		orders := ds.Orders(p)
 		s := start(orders)

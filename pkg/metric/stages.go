@@ -95,7 +95,7 @@ func StageList(ds *dataset.Dataset, o StagesOptions, stage Stage) (Result[Person
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{ds: ds, groups: c.groups}
+	list := people{data: ds, ds: ds, groups: c.groups}
 	for p := range ds.All() {
 		orders := ds.Orders(p)
 		now := c.now.stage(p, orders)

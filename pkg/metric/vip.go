@@ -113,7 +113,7 @@ func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{ds: ds, groups: v.groups}
+	list := people{data: ds, ds: ds, groups: v.groups}
 	for _, i := range v.members() {
 		list.put(v.all[i].person, int(v.all[i].group))
 	}

@@ -99,6 +99,10 @@ var clickhouse = dialect{
 		}
 		return fmt.Sprintf("arrayElement(arraySort((x, y) -> y, groupArrayIf(%s, %s), groupArrayIf(%s, %[2]s)), %[4]d)", x, cond, y, n)
 	},
+	middle: func(x string) string {
+		sorted := "arraySort(groupArray(" + x + "))"
+		return "arrayElement(" + sorted + ", intDiv(count() + 1, 2)) + arrayElement(" + sorted + ", intDiv(count(), 2) + 1)"
+	},
 	start: func(day string, u calendar.Unit) string {
 		first := map[calendar.Unit]string{
 			calendar.Weeks: "toMonday", calendar.Months: "toStartOfMonth", calendar.Quarters: "toStartOfQuarter", calendar.Years: "toStartOfYear",

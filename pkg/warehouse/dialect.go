@@ -81,6 +81,9 @@ type dialect struct {
 	// nthIf is x of the nth row by ascending y of those of which cond is true;
 	// NULL or 0 where there are fewer.
 	nthIf func(n int, x, y, cond string) string
+	// middle is the sum of the two numbers x in the middle, which are one where
+	// there is an odd number of them: twice the median.
+	middle func(x string) string
 	// start is the first day of the week, month, quarter or year of a day.
 	start func(day string, u calendar.Unit) string
 	// gaps has a row for each two days of a customer that follow each other,

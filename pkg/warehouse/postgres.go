@@ -78,6 +78,10 @@ var postgres = dialect{
 	nthIf: func(n int, x, y, cond string) string {
 		return fmt.Sprintf("(array_agg(%s ORDER BY %s) FILTER (WHERE %s))[%d]", x, y, cond, n)
 	},
+	middle: func(x string) string {
+		sorted := "(array_agg(" + x + " ORDER BY " + x + "))"
+		return sorted + "[((count(*) + 1) / 2)::int] + " + sorted + "[(count(*) / 2 + 1)::int]"
+	},
 	start: func(day string, u calendar.Unit) string {
 		return "((date_trunc('" + u.String() + "', (DATE '0001-01-01' + (" + day + " - 1))::timestamp)::date - DATE '0001-01-01') + 1)"
 	},
