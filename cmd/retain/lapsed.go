@@ -37,6 +37,9 @@ one of the lists.`,
 			return err
 		}
 		if a.asksWarehouse() {
+			if choice.ExcludeOptout {
+				return needsFiles("--exclude-optout")
+			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.PersonRow], error) {
 				res, err := w.Lapsed(ctx, o)
 				if err != nil {
