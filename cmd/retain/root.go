@@ -210,10 +210,13 @@ func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) error {
 	if short := err.GetSpecifiedShortnames(); short != "" { // -since, say
 		typed, dashes = short, "-"
 	}
-	hint := ""
-	if guess := nearest.Of(typed, names); guess != "" {
+	hint, guess := "", nearest.Of(typed, names)
+	switch {
+	case typed == "from" && cmd.Flags().Lookup("sales") != nil:
+		hint = cmd.CommandPath() + " reads files: retain pull copies the sales of a warehouse to one"
+	case guess != "":
 		hint = "did you mean --" + guess + "?"
-	} else if cmd.HasSubCommands() {
+	case cmd.HasSubCommands():
 		hint = "flags stand after the command that they belong to"
 	}
 	return usagef(hint, "unknown flag %s%s", dashes, typed)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
-	"github.com/retain-cli/retain/pkg/money"
 )
 
 // The cells of these tests are found the long way, as the documentation of
@@ -347,81 +346,6 @@ func TestVIPOfCells(t *testing.T) {
 	})
 }
 
-// scoreCells asks each respondent.
-func scoreCells(ds *dataset.Dataset, q *NPSQuestion) (cells []ScoreCell, undated int) {
-	all := q.Options().Responses == All
-	type respondent struct {
-		who    dataset.Person
-		period int
-	}
-	last := map[respondent]int{} // cell
-	for _, r := range ds.Responses() {
-		if r.Day.IsZero() {
-			undated++
-		}
-		for k, period := range q.Periods() {
-			if !period.Contains(r.Day) {
-				continue
-			}
-			group := ""
-			switch q.Options().By {
-			case "medium":
-				group = r.Values[0]
-			case "region":
-				if r.Person != dataset.Nobody {
-					group = ds.Profile(r.Person).Values[0]
-				}
-			}
-			c := ScoreCell{Group: group, Period: k, Score: int(r.Score), Responses: 1, Latest: r.Day}
-			one := respondent{r.Person, k}
-			i, again := last[one]
-			switch {
-			case all || r.Person == dataset.Nobody || !again:
-				last[one] = len(cells)
-				cells = append(cells, c)
-			case r.Day > cells[i].Latest || r.Day == cells[i].Latest && c.Score < cells[i].Score:
-				c.Replaced = cells[i].Replaced + 1
-				cells[i] = c
-			default:
-				cells[i].Replaced++
-			}
-		}
-	}
-	return cells, undated
-}
-
-// surveyed is a dataset as NPS is asked of: First is that of the survey, and
-// its columns group.
-type surveyed struct{ *dataset.Dataset }
-
-func (s surveyed) First() calendar.Day { return firstAnswer(s.Dataset) }
-
-func (s surveyed) CustomerColumns() []string {
-	return slices.Concat(s.SurveyColumns(), s.Dataset.CustomerColumns())
-}
-
-func TestNPSOfCells(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		ds := data(t, anyShop(t))
-		o := DefaultNPS
-		o.By = rapid.SampledFrom([]string{"", "medium", "region"}).Draw(t, "by")
-		o.Every = anyEvery.Draw(t, "every")
-		o.Responses = rapid.SampledFrom([]Responses{Latest, All}).Draw(t, "responses")
-		q, err := AskNPS(surveyed{ds}, o)
-		if err != nil {
-			_, wantErr := NPS(ds, o)
-			if len(ds.Responses()) > 0 && (wantErr == nil || err.Error() != wantErr.Error()) {
-				t.Fatalf("error %v, want %v", err, wantErr)
-			}
-			return
-		}
-		cells, undated := scoreCells(ds, q)
-		got, gotErr := q.Answer(shuffled(t, cells), len(ds.Responses()), undated)
-		want, wantErr := NPS(ds, o)
-		wantSame(t, got, gotErr, want, wantErr)
-	})
-}
-
 // changes asks each customer.
 func changes(ds *dataset.Dataset, q *RevenueQuestion) (all []RevenueChange, crowd Crowd) {
 	for p := range ds.All() {
@@ -471,50 +395,5 @@ func TestRevenueOfCells(t *testing.T) {
 		got, gotErr := q.Answer(shuffled(t, all), crowd)
 		want, wantErr := Revenue(ds, o)
 		wantSame(t, got, gotErr, want, wantErr)
-	})
-}
-
-func TestLapsedOfCells(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := anyShop(t)
-		s.answers, s.columns, s.people = "", "", "" // who never bought, and what people answered, is in no sale
-		ds := data(t, s)
-		o := DefaultLapsed
-		o.By = rapid.SampledFrom([]string{"", "cohort", "tenure"}).Draw(t, "by")
-		o.Crossed = rapid.SampledFrom([]calendar.Span{{}, {N: 3, Unit: calendar.Months}}).Draw(t, "crossed")
-		q, err := AskLapsed(ds, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var crowd Crowd
-		var all []Found
-		for _, one := range summaries(ds, o.By) {
-			crowd.Customers++
-			crowd.Latest = max(crowd.Latest, one.Latest)
-			if !q.Crossed().Contains(one.Last) {
-				continue
-			}
-			p, _ := ds.Lookup(one.Key)
-			days := purchaseDaysOf(ds, p, ds.AsOf()+1)
-			var gaps []int
-			for i := range days[1:] {
-				gaps = append(gaps, int(days[i+1]-days[i]))
-			}
-			f := Found{Summary: one}
-			if n := len(gaps); n > 1 {
-				slices.Sort(gaps)
-				f.TwiceGap = gaps[(n-1)/2] + gaps[n/2]
-			}
-			all = append(all, f)
-		}
-		c := Choice{Top: rapid.IntRange(0, 3).Draw(t, "top"), MinRevenue: money.Amount(rapid.SampledFrom([]int{0, 100_000}).Draw(t, "min-revenue"))}
-		got, gotErr := q.Answer(shuffled(t, all), crowd)
-		want, wantErr := Lapsed(ds, o)
-		wantSame(t, got, gotErr, want, wantErr)
-		if wantErr == nil {
-			got, gotErr = ChooseFound(ds, got, c)
-			want, wantErr = Choose(ds, want, c)
-			wantSame(t, got, gotErr, want, wantErr)
-		}
 	})
 }
