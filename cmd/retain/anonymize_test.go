@@ -72,7 +72,43 @@ func aviary(t *testing.T, who string, of func(int) string) string {
 	for name, table := range map[string][][]string{"sales.csv": sales, "customers.csv": people, "survey.csv": answers} {
 		writeTable(t, filepath.Join(dir, name), table)
 	}
+	if err := os.Mkdir(filepath.Join(dir, "older"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	writeTable(t, filepath.Join(dir, "older", "sales.csv"), earlier(sales, of))
 	return dir
+}
+
+// earlier are the sales of an older export, from which these differ by every
+// cause there is.
+func earlier(sales [][]string, of func(int) string) [][]string {
+	older := [][]string{sales[0]}
+	for i, record := range sales[1:] {
+		record = slices.Clone(record)
+		if record[2] == of(3) { // who was renamed
+			record[2] = "qz8x former"
+		}
+		switch i % 20 {
+		case 3:
+			continue
+		case 5:
+			record[1] = date(i)
+		case 7:
+			record[2] = ""
+		case 9:
+			record[2] = of(1)
+		case 11:
+			record[5] = "3.00"
+		case 13:
+			record[6] = "cancelled"
+		case 15:
+			record[5] = birdName(1)
+		case 17:
+			record[0] += "-qz8x"
+		}
+		older = append(older, record)
+	}
+	return older
 }
 
 // date is a day of 2023 or 2024.
@@ -126,6 +162,7 @@ var everyCall = map[string][]string{
 	"whatif":    {"--retention 99% --margin 40% --cac 5"},
 	"check":     {"--goal retention>=80%", "--goal nps>=10 --log"},
 	"report":    {"", "--people --top 30"},
+	"diff":      {"", "--every quarter", "--list all --all", "--list later"},
 	"inspect":   {"", "--all"},
 }
 
@@ -227,10 +264,10 @@ func TestAnonymizeLeaksNothing(t *testing.T) {
 	for kind, dir := range dirs {
 		for name, calls := range everyCall {
 			for _, line := range calls {
-				args := append([]string{name}, strings.Split(line, " ")...)
+				args := append([]string{name}, strings.Fields(line)...)
 				switch {
-				case line == "":
-					args = args[:1]
+				case name == "diff":
+					args = slices.Insert(args, 1, filepath.Join(dir, "older"), dir)
 				case name == "customer" && line != "qz8x other": // an id may have blanks
 					args = []string{name, line}
 				}
@@ -242,7 +279,10 @@ func TestAnonymizeLeaksNothing(t *testing.T) {
 					forms = forms[:1]
 				}
 				for i, more := range forms {
-					args := append(append(slices.Clone(args), "--dir", dir, "--max-bad", "50%", "--rejects", "OUT/rejects.csv"), more...)
+					args := append(append(slices.Clone(args), "--max-bad", "50%", "--rejects", "OUT/rejects.csv"), more...)
+					if name != "diff" {
+						args = append(args, "--dir", dir)
+					}
 					r := call(t, append(args, "--anonymize")...)
 					if bytes.Contains(r.stderr, []byte("unknown flag")) {
 						t.Errorf("%s: %v: %s", kind, args, r.stderr)
@@ -265,7 +305,7 @@ func TestAnonymizeLeaksNothing(t *testing.T) {
 		}
 	}
 	// Else the test would see nothing where nothing is anonymized either.
-	for _, name := range []string{"churn", "lapsed", "customer", "inspect", "report", "nps", "advocates", "occasions", "next"} {
+	for _, name := range []string{"churn", "lapsed", "customer", "inspect", "report", "nps", "advocates", "occasions", "next", "diff"} {
 		if shown[name] == 0 {
 			t.Errorf("%s shows no canary without --anonymize", name)
 		}

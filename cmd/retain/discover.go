@@ -98,7 +98,7 @@ var lists = sync.OnceValue(func() [][]report.Column {
 		report.Columns[metric.PersonRow](), report.Columns[metric.CLVListRow](), report.Columns[metric.RFMListRow](),
 		report.Columns[metric.RiskRow](), report.Columns[metric.RevenueListRow](), report.Columns[metric.AdvocateRow](),
 		report.Columns[metric.RespondentRow](), report.Columns[metric.OccasionRow](), report.Columns[metric.CustomerRow](),
-		report.Columns[metric.ThresholdRow](), report.Columns[metric.NextListRow](),
+		report.Columns[metric.ThresholdRow](), report.Columns[metric.NextListRow](), report.Columns[metric.DiffListRow](),
 	}
 })
 

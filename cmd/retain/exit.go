@@ -19,7 +19,7 @@ const (
 	exitError       = 1   // a file that cannot be read, a figure that cannot be computed
 	exitUsage       = 2   // something wrong in what was typed or configured
 	exitRefused     = 3   // the data was read and is not good enough
-	exitMissed      = 4   // a goal is missed
+	exitMissed      = 4   // a goal is missed, or the past changed
 	exitInterrupted = 130 // by the user
 )
 

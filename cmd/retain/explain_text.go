@@ -17,6 +17,7 @@ func explanation(e metric.Explanation, own *numbers) string {
 		writeNumbers(&b, e.Name, own)
 	}
 	writeFields(&b, "Fields", e.Fields)
+	writeFields(&b, "What rows are named by", e.Values)
 	writeFields(&b, "Fields of --list", e.List)
 	for _, s := range e.Sections {
 		writeFields(&b, wrap("Section "+s.Name+": "+s.Meaning, "", "  ", helpWidth), s.Fields)

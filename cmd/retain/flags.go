@@ -62,8 +62,8 @@ type inputs struct {
 // contents say what the files of a kind hold.
 var contents = [...]string{ingest.Sales: "sales", ingest.Customers: "customers", ingest.Survey: "survey answers"}
 
-// flags adds the flags to cmd, with one that names files for each of kinds.
-// The commands share them: to make them for each would be most of the work of
+// flags adds the flags to cmd, with one that names files for each of kinds;
+// without kinds its arguments name them, and no folder is searched. The commands share them: to make them for each would be most of the work of
 // making the commands.
 func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	first := in.others == nil
@@ -73,7 +73,11 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	for _, k := range kinds {
 		cmd.Flags().AddFlag(in.naming.Lookup(k.String()))
 	}
-	cmd.Flags().AddFlagSet(in.others)
+	in.others.VisitAll(func(f *pflag.Flag) {
+		if f.Name != "dir" || len(kinds) > 0 {
+			cmd.Flags().AddFlag(f)
+		}
+	})
 	cmd.Flags().AddFlagSet(in.privacy.set)
 	if first {
 		complete(cmd, "identity", identities...)

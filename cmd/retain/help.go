@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   1    a file cannot be read, or a figure cannot be computed
   2    wrong usage or configuration
   3    refused: too many records cannot be used, or any with --strict
-  4    check: a goal is missed
+  4    check: a goal is missed; diff --exit-code: the past differs
   130  interrupted
 
 Settings come from flags, then RETAIN_* variables, then retain.yaml:

@@ -19,10 +19,11 @@ import (
 // next `$ ` or the end of the block, must be what it prints: standard output
 // and standard error as they come, as a terminal of 80 columns shows them.
 //
-// Commands run on 2025-06-15 in a folder with a copy of testdata/shop; files
-// that one writes are there for the next. `NAME=value` before and `| head -n N`
-// behind a command are understood. A line that is only … stands for any lines.
-// Other commands are not run. With -update the output is rewritten.
+// Commands run on 2025-06-15 in a folder with copies of testdata/shop and
+// testdata/exports; files that one writes are there for the next. `NAME=value`
+// before and `| head -n N` behind a command are understood. A line that is only
+// … stands for any lines. Other commands are not run. With -update the output is
+// rewritten.
 const readmePath = "../../README.md"
 
 func TestReadme(t *testing.T) {
@@ -35,8 +36,10 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := t.TempDir()
-	if err := os.CopyFS(filepath.Join(root, "testdata", "shop"), os.DirFS("../../testdata/shop")); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"testdata/shop", "testdata/exports"} {
+		if err := os.CopyFS(filepath.Join(root, dir), os.DirFS("../../"+dir)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Setenv("XDG_CONFIG_HOME", root)
 	t.Setenv("NO_COLOR", "1")

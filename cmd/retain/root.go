@@ -69,6 +69,7 @@ func decisions(a *app) []*cobra.Command {
 		newCompareCmd(a),
 		newWhatIfCmd(a),
 		newCheckCmd(a),
+		newDiffCmd(a),
 	}
 }
 

@@ -57,6 +57,9 @@ var schemaExamples = []string{
 	"customer C-0142 --dir {shop}",
 	"customer K1 --sales {dir}/none.csv --customers {dir}/contracts.csv",
 	"compare --by arm --outcome bought --since 2024-01-01 --split a=1,b=1 --customers {dir}/arms.csv --sales {shop}/sales.csv",
+	"diff ../../testdata/exports/november.csv ../../testdata/exports/december.csv --every month",
+	"diff ../../testdata/exports/november.csv ../../testdata/exports/december.csv --list all",
+	"diff ../../testdata/exports/november.csv ../../testdata/exports/december.csv --section causes",
 	"whatif --dir {shop} --retention +5pp --cac 20",
 	"check --dir {shop} --goal 'churn<=25%' --goal 'nps>=40' --goal 'clv>=10'",
 }

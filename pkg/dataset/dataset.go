@@ -105,16 +105,18 @@ func (ds *Dataset) All() func(yield func(Person) bool) {
 // either.
 func (ds *Dataset) Key(p Person) string {
 	if ds.pseudonyms != nil {
-		return Pseudonym(ds.pseudonyms, ds.key(p))
+		return Pseudonym(ds.pseudonyms, ds.LineKey(p))
 	}
 	if label, ok := ds.labels[p]; ok {
 		return label
 	}
-	return ds.key(p)
+	return ds.LineKey(p)
 }
 
-// key returns what lines of p were added with.
-func (ds *Dataset) key(p Person) string {
+// LineKey returns the key that lines of p were added with: of a phone number
+// the same however the files write it. It is not for people to see: where there
+// are pseudonyms, it is what they hide.
+func (ds *Dataset) LineKey(p Person) string {
 	h := ds.parts[ds.part[p]]
 	return h.key(int(p - h.first))
 }

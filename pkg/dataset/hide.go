@@ -126,7 +126,7 @@ func (ds *Dataset) hideReferrers(k *pseudonym.Key) {
 	for i := range ds.profiles {
 		text := ds.profiles[i].ReferredBy
 		if who := known.Find(text); who != Nobody {
-			by[i] = Pseudonym(k, ds.key(who))
+			by[i] = Pseudonym(k, ds.LineKey(who))
 		} else {
 			by[i] = k.Of(pseudonym.Value, strings.TrimSpace(text))
 		}
@@ -176,7 +176,7 @@ func (h hider) value(p Person, v string, personal bool) string {
 	}
 	key, profile := "", Profile{}
 	if p != Nobody {
-		key, profile = h.ds.key(p), h.ds.Profile(p)
+		key, profile = h.ds.LineKey(p), h.ds.Profile(p)
 	}
 	own := handle(v)
 	switch {

@@ -14,21 +14,27 @@ import (
 	"github.com/retain-cli/retain/pkg/pseudonym"
 )
 
-// A Trace has Load note which records of the sales files are one person's, as
-// it reads them: nothing is read twice, so that pipes can be traced too.
+// A Trace has Load note which records of the sales files are somebody's, as it
+// reads them: nothing is read twice, so that pipes can be traced too.
 type Trace struct {
 	// Who it is: an id, an e-mail address, a phone number or a name, as somebody
-	// typed it. A name is looked for in the customers files.
+	// typed it. A name is looked for in the customers files. "" is nobody.
 	Who string
-	// Records are all records of those whom Who may mean, in the order of the
+	// Keys are those of further people, as dataset.Dataset.LineKey has them.
+	Keys []string
+	// Nameless are the ids of orders, as Records have them, whose records are noted
+	// if they name nobody.
+	Nameless []string
+	// Records are all records of those people and orders, in the order of the
 	// files.
 	Records []Record
 	// Orders are what those of them that count make, in the order of the files.
 	Orders []TracedOrder
 
-	keys  map[string]bool // of those
-	hides *pseudonym.Key  // see Options.Pseudonyms
-	found []traced
+	keys     map[string]string // of those people, each by itself
+	nameless map[string]bool
+	hides    *pseudonym.Key // see Options.Pseudonyms
+	found    []traced
 }
 
 // A Record is a record of a sales file, and what became of it.
@@ -38,6 +44,9 @@ type Record struct {
 	Order  string       // the id of the order; "" where there is none
 	Day    calendar.Day // zero where it cannot be read
 	Amount money.Amount // less what was given back of it; money.None where it cannot be read, or is not told
+	Refund money.Amount // what was given back of it, 0 or more
+	Whole  bool         // Amount and Refund are the whole order's, repeated on each of its records
+	Of     int          // the number of its order in Trace.Orders; -1 where it counts for none
 	Bin    Bin
 	Why    string // what put it there, where the bin alone does not tell; "" else
 }
@@ -64,69 +73,99 @@ type traced struct {
 // begin finds out the keys that Who may be.
 func (t *Trace) begin(id *identity, o *Options) {
 	t.hides = o.Pseudonyms
-	t.Records, t.Orders, t.found, t.keys = nil, nil, nil, map[string]bool{}
+	t.Records, t.Orders, t.found, t.keys, t.nameless = nil, nil, nil, map[string]string{}, map[string]bool{}
 	for _, role := range identityRoles {
 		key := appendKey(nil, role, []byte(t.Who))
 		if whole, ok := wholeID(key); ok && id.floats {
 			key = whole
 		}
 		if len(key) > 0 {
-			t.keys[string(key)] = true
+			t.keys[string(key)] = string(key)
 		}
+	}
+	for _, key := range t.Keys {
+		t.keys[key] = key
+	}
+	for _, id := range t.Nameless {
+		t.nameless[id] = true
 	}
 }
 
 // meet adds the key of a record of the customers file that has the name, the
 // address or the number.
 func (t *Trace) meet(key string, r *customerRow) {
+	if t.Who == "" {
+		return
+	}
 	if t.hides != nil && dataset.Means(t.hides, t.Who, key, &dataset.Profile{Name: r.name(), Email: r.Email, Phone: r.Phone}) {
-		t.keys[key] = true
+		t.keys[key] = key
 	}
 	if strings.EqualFold(strings.TrimSpace(t.Who), r.name()) {
-		t.keys[key] = true
+		t.keys[key] = key
 		return
 	}
 	for _, role := range []string{roleEmail, rolePhone} {
 		if k := appendKey(nil, role, []byte(r.identity(role))); len(k) > 0 && string(k) == string(appendKey(nil, role, []byte(t.Who))) {
-			t.keys[key] = true
+			t.keys[key] = key
 		}
 	}
 }
 
 // A tracer is what one worker notes for a Trace.
 type tracer struct {
-	keys  map[string]bool
-	hides *pseudonym.Key // nil where nobody is called by a pseudonym
-	who   string
-	found []traced
-	own   bool // the record read last was noted
+	keys     map[string]string
+	nameless map[string]bool
+	hides    *pseudonym.Key
+	who      string // a pseudonym; "" where nobody is called by one
+	found    []traced
+	own      bool // the record read last was noted
 }
 
 // tracer returns what a worker notes by.
 func (t *Trace) tracer() *tracer {
-	w := &tracer{keys: t.keys, who: t.Who}
-	if pseudonym.Is(t.Who) {
-		w.hides = t.hides
+	w := &tracer{keys: t.keys, nameless: t.nameless, hides: t.hides}
+	if t.hides != nil && pseudonym.Is(t.Who) {
+		w.who = t.Who
 	}
 	return w
 }
 
-// means reports whether a key may be of the person.
+// means reports whether a key may be of those who are traced.
 func (t *tracer) means(key []byte) bool {
-	return t.keys[string(key)] || t.hides != nil && dataset.Pseudonym(t.hides, string(key)) == t.who
+	_, ok := t.keys[string(key)]
+	return ok || t.who != "" && dataset.Pseudonym(t.hides, string(key)) == t.who
 }
 
-// traceRecord notes a record that could be read, if it is of the person.
-func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line) {
-	known := bin == Used || bin == Return
-	if !known {
-		known = bin != NoCustomer && w.traceWho(line.Return)
+// keyOf is a key as text, of those in keys always the same one.
+func (t *tracer) keyOf(key []byte) string {
+	if known, ok := t.keys[string(key)]; ok {
+		return known
 	}
-	if w.trace.own = known && w.trace.means(w.key); !w.trace.own {
+	return string(key)
+}
+
+// meansOrder reports whether an order is to be noted where it names nobody.
+func (t *tracer) meansOrder(id []byte) bool {
+	return len(t.nameless) > 0 && len(id) > 0 && t.nameless[t.hides.Of(pseudonym.Order, string(id))]
+}
+
+// traceRecord notes a record that could be read, if it is of those who are
+// traced.
+func (w *salesWorker) traceRecord(bin Bin, day calendar.Day, line *dataset.Line) {
+	switch bin {
+	case Used, Return:
+		w.trace.own = w.trace.means(w.key)
+	case NoCustomer:
+		w.key = nil
+		w.trace.own = w.trace.meansOrder(w.orderID())
+	default:
+		w.trace.own = w.traceWho(line.Return) && w.trace.means(w.key)
+	}
+	if !w.trace.own {
 		return
 	}
 	t := w.traced(bin)
-	t.Day = day
+	t.Day, t.Refund, t.Whole = day, line.Refund, line.Whole && len(t.Order) > 0
 	t.line = dataset.Line{Day: day, Return: line.Return, Whole: line.Whole && len(t.Order) > 0}
 	t.line.Amount, _ = line.Amount.Add(-line.Refund)
 	if w.plan.paid() {
@@ -170,13 +209,19 @@ func (w *salesWorker) traceFurther() {
 
 // traced is the record that is read.
 func (w *salesWorker) traced(bin Bin) traced {
-	t := traced{Record: Record{Key: string(w.key), Bin: bin, Amount: money.None}, at: w.c.Place(w.i, 0), file: w.file}
+	t := traced{Record: Record{Key: w.trace.keyOf(w.key), Bin: bin, Amount: money.None}, at: w.c.Place(w.i, 0), file: w.file}
+	t.Order = string(w.orderID())
+	return t
+}
+
+// orderID is the id of the order of a record; nothing where there is none.
+func (w *salesWorker) orderID() []byte {
 	if i := w.cols.at[orderCell]; i != none {
 		if id := cell.Trim(w.c.Field(w.i, i)); !w.plan.shape.empty(id) {
-			t.Order = string(id)
+			return id
 		}
 	}
-	return t
+	return nil
 }
 
 // traceWho is who for a record that does not count: what is wrong with its key
@@ -236,18 +281,21 @@ func (t *Trace) settle(overlap bool) {
 func (t *Trace) gather() {
 	at := map[order]int{}
 	var lines []dataset.Line // what is known of each order
-	for _, r := range t.found {
-		if r.Bin != Used && r.Bin != Return {
+	for k := range t.found {
+		r := &t.found[k]
+		if r.Of = none; r.Bin != Used && r.Bin != Return {
 			continue
 		}
 		i, ok := at[r.order()]
 		if !ok {
-			at[r.order()] = len(lines)
+			i = len(lines)
+			at[r.order()], r.Of = i, i
 			lines = append(lines, r.line)
 			t.Orders = append(t.Orders, TracedOrder{Place: r.Place, Key: r.Key, ID: r.Order, Records: 1})
 			continue
 		}
 		absorb(&lines[i], &r.line)
+		r.Of = i
 		t.Orders[i].Records++
 	}
 	for i, l := range lines {

@@ -85,6 +85,29 @@ func TestTraceOfSomeoneCalled(t *testing.T) {
 	}
 }
 
+// Several can be traced by their keys, and orders that name nobody by their ids;
+// a record tells which order it is of, and what was given back.
+func TestTraceOfKeys(t *testing.T) {
+	trace := ingest.Trace{Keys: []string{"C1", "C3"}, Nameless: []string{"4", "1"}}
+	load(t, sales("order,customer,date,amount\n1,C1,2024-01-05,10\n2,C2,2024-01-05,10\n3,C3,2024-01-06,7\n3,C3,2024-01-07,-2\n4,,2024-01-08,5\n5,,2024-01-08,5\n"), ingest.Options{Trace: &trace, Workers: 2})
+	wantTrace(t, &trace,
+		"sales0.csv:2 C1|1|2024-01-05|10.00|used|",
+		"sales0.csv:4 C3|3|2024-01-06|7.00|used|",
+		"sales0.csv:5 C3|3|2024-01-07|-2.00|return|",
+		"sales0.csv:6 |4|2024-01-08|5.00|no_customer|",
+	)
+	var of []int
+	for _, r := range trace.Records {
+		of = append(of, r.Of)
+	}
+	if want := []int{0, 1, 1, -1}; !slices.Equal(of, want) {
+		t.Errorf("records of the orders %v, want %v", of, want)
+	}
+	if o := trace.Orders; len(o) != 2 || o[1].Key != "C3" || o[1].Amount.String() != "5.00" || o[1].Records != 2 {
+		t.Errorf("orders %+v", o)
+	}
+}
+
 // The further rows of an order name nobody, and belong to who stands on the
 // first.
 func TestTraceOfFurtherRows(t *testing.T) {
@@ -99,6 +122,9 @@ func TestTraceOfFurtherRows(t *testing.T) {
 		"sales0.csv:2 anna@example.com|#1001|2026-01-05|25.00|used|",
 		"sales0.csv:3 anna@example.com|#1001|||merged|",
 	)
+	if r := trace.Records; r[0].Refund.String() != "5.00" || !r[0].Whole || r[1].Of != -1 {
+		t.Errorf("records %+v, want a refund of 5.00 of a whole order, and a row of none", r)
+	}
 }
 
 // The traces of everybody are all there is in the files but what is nobody's,

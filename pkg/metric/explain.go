@@ -57,6 +57,7 @@ var explanations = []*Explanation{
 	&compareText,
 	&whatIfText,
 	&checkText,
+	&diffText,
 }
 
 // Explanations returns what is to say about every metric.

@@ -36,6 +36,7 @@ func shapes() []Shape {
 		{"compare", CompareRow{}, nil, []Section{{"revenue", CompareRevenueRow{}}, {"split", SplitRow{}}}},
 		{"whatif", WhatIfRow{}, nil, []Section{{"break_even", BreakEvenRow{}}}},
 		{"check", GoalRow{}, nil, nil},
+		{"diff", DiffRow{}, DiffListRow{}, []Section{{"causes", DiffCauseRow{}}}},
 	}
 }
 

@@ -35,7 +35,7 @@ func JSONSchema(e metric.Explanation, s metric.Shape, input any) ([]byte, error)
 	if s.List != nil {
 		defs.add("person", g.rows(s.List, e.List))
 		variants = append(variants, object{
-			{"title", "the list of people"}, {"required", []string{"rows"}},
+			{"title", "the list"}, {"required", []string{"rows"}},
 			{"properties", object{{"rows", listOf("person")}}}, {"not", object{{"required", []string{"section"}}}},
 		})
 	}

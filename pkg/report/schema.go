@@ -191,7 +191,7 @@ func kindOf(t reflect.Type) (k Kind, ok bool) {
 		return Money, true
 	case reflect.TypeFor[metric.Rate]():
 		return Rate, true
-	case reflect.TypeFor[metric.Figure]():
+	case reflect.TypeFor[metric.Figure](), reflect.TypeFor[metric.Quantity]():
 		return Decimal, true
 	}
 	own := isText(t)

@@ -197,6 +197,11 @@ func (f *field) style(v reflect.Value) xlsx.Style {
 			return xlsx.Money
 		}
 		return xlsx.Percent
+	case metric.Quantity:
+		return [...]xlsx.Style{
+			metric.CountQuantity: xlsx.Integer, metric.MoneyQuantity: xlsx.Money,
+			metric.RateQuantity: xlsx.Percent, metric.PointsQuantity: xlsx.Points,
+		}[x.Kind()]
 	}
 	return xlsx.General
 }
