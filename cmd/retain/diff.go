@@ -234,9 +234,11 @@ func (a *app) filedOf(ctx context.Context, e *export, keys, nameless []string) (
 	trace := ingest.Trace{Keys: keys, Nameless: nameless}
 	o := a.exportOptions()
 	o.Hash, o.Trace = false, &trace
+	lavish := lean()
 	in, done := a.metered(e.in)
 	_, _, err = ingest.Load(ctx, in, o)
 	done()
+	lavish()
 	if err != nil {
 		return f, err
 	}

@@ -89,8 +89,8 @@ type orderName struct {
 // A cabinet is what one export holds of those who differ.
 type cabinet struct {
 	orders []*filedOrder
-	of     map[string][]*filedOrder // by customer
-	loose  map[looseName]DiffRecord // the first record of its kind that counts for none
+	of     map[string][]*filedOrder   // by customer
+	loose  map[looseName][]DiffRecord // records that count for none
 }
 
 // A looseName is what an order may be found by that does not count.
@@ -103,7 +103,7 @@ type looseName struct {
 // newCabinet puts together what was filed. What ds knows of the customers tells
 // which orders are purchases.
 func newCabinet(f DiffFile, ds *dataset.Dataset, keys []string) (*cabinet, error) {
-	s := &cabinet{of: map[string][]*filedOrder{}, loose: map[looseName]DiffRecord{}}
+	s := &cabinet{of: map[string][]*filedOrder{}, loose: map[looseName][]DiffRecord{}}
 	named := map[orderName]*filedOrder{}
 	for _, d := range f.Orders {
 		o := &filedOrder{key: d.Key, id: d.ID, day: d.Day, amount: d.Amount}
@@ -143,23 +143,20 @@ func (s *cabinet) putLoose(r DiffRecord) {
 	if r.Order == "" {
 		name.day, name.amount = r.Day, r.Amount
 	}
-	if _, ok := s.loose[name]; !ok {
-		s.loose[name] = r
-	}
+	s.loose[name] = append(s.loose[name], r)
 }
 
-// findLoose returns a record that tells why an order of the other export does
-// not count here.
-func (s *cabinet) findLoose(o *filedOrder) (DiffRecord, bool) {
+// findLoose returns the records that tell why an order of the other export does
+// not count here; nil where there are none.
+func (s *cabinet) findLoose(o *filedOrder) []DiffRecord {
 	name := looseName{key: o.key, id: o.id}
 	if o.id == "" {
 		name.day, name.amount = o.day, o.amount
 	}
-	r, ok := s.loose[name]
-	if !ok && o.id != "" {
-		r, ok = s.loose[looseName{id: o.id}]
+	if found := s.loose[name]; found != nil || o.id == "" {
+		return found
 	}
-	return r, ok
+	return s.loose[looseName{id: o.id}]
 }
 
 // judge takes from the dataset which orders are purchases: of several of one

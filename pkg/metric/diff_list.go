@@ -78,15 +78,9 @@ func (c *comparison) list(p *pair) []DiffListRow {
 	case p.into != nil:
 		was, is = p.older.records, beyond(p.into.records, beyond(p.into.records, p.older.records))
 	case p.older != nil:
-		was = p.older.records
-		if p.loose != nil {
-			is = []DiffRecord{*p.loose}
-		}
+		was, is = p.older.records, p.loose
 	default:
-		is = p.newer.records
-		if p.loose != nil {
-			was = []DiffRecord{*p.loose}
-		}
+		was, is = p.loose, p.newer.records
 	}
 	was, is = alongside(was, is)
 	rows := make([]DiffListRow, len(was))

@@ -13,7 +13,7 @@ import (
 type pair struct {
 	older, newer *filedOrder
 	cause        Cause
-	loose        *DiffRecord  // of the export in which it does not count
+	loose        []DiffRecord // of the export in which it does not count
 	into         *filedOrder  // another customer's order of the newer export, which it is part of; nil for none
 	joined       []DiffRecord // of orders of the older export that are part of the newer one
 }
@@ -207,18 +207,18 @@ func (m *matcher) settle() []pair {
 	return pairs
 }
 
+// fateCauses are why an order counts in one export only, by what became of it in
+// the other.
+var fateCauses = map[Fate]Cause{FateNobody: CauseMoved, FateNoSale: CauseStatus, FateUnusable: CauseUnusable}
+
 // alone says why an order is in one export only.
 func (m *matcher) alone(p pair, o *filedOrder, other *cabinet, cause Cause) pair {
-	r, ok := other.findLoose(o)
+	loose := other.findLoose(o)
 	switch {
 	case p.older == nil && !o.before(m.end):
 		p.cause = CauseLater
-	case ok && r.Fate == FateNobody:
-		p.cause, p.loose = CauseMoved, &r
-	case ok && r.Fate == FateNoSale:
-		p.cause, p.loose = CauseStatus, &r
-	case ok:
-		p.cause, p.loose = CauseUnusable, &r
+	case loose != nil:
+		p.loose, p.cause = loose, fateCauses[loose[0].Fate]
 	case onlyReturns(o.records):
 		p.cause = CauseRefunds
 	default:

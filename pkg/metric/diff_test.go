@@ -172,8 +172,10 @@ func TestDiffCauses(t *testing.T) {
 			[]string{"status 1 1 10.00"}, []string{"status A>A - ->10.00 old:1>new:1 cancelled"}},
 		{"readable at last", "A 2024-02-10 10 1 unreadable\nA 2024-03-01 4 2", "A 2024-02-10 10 1\nA 2024-03-01 4 2",
 			[]string{"unusable 1 1 10.00"}, []string{"unusable A>A 1 ->10.00 old:1>new:1 unreadable"}},
-		{"a guest who is known now", "- 2024-02-10 10 1\nA 2024-03-01 4 2", "A 2024-02-10 10 1\nA 2024-03-01 4 2",
-			[]string{"moved 1 1 10.00"}, []string{"moved ->A 1 ->10.00 old:1>new:1 it names no customer"}},
+		{"a guest who is known now", "- 2024-02-10 10 1\nA 2024-03-01 4 2\n- 2024-02-10 3 1", "A 2024-02-10 3 1\nA 2024-02-10 10 1\nA 2024-03-01 4 2",
+			[]string{"moved 1 1 13.00"}, []string{
+				"moved ->A 1 ->3.00 old:3>new:1 it names no customer", "moved ->A 1 ->10.00 old:1>new:2 it names no customer",
+			}},
 		{"an order of somebody else", "A 2024-02-10 10 1\nA 2024-03-01 4 2\nB 2024-03-01 4 3", "B 2024-02-10 10 1\nA 2024-03-01 4 2\nB 2024-03-01 4 3",
 			[]string{"moved 1 2 0.00"}, []string{"moved A>B 1 10.00>10.00 old:1>new:1"}},
 		{"two customers who are one", "A 2024-02-10 10 1\nB 2024-03-01 4 2", "B 2024-02-10 10 1\nB 2024-03-01 4 2",
