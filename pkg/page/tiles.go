@@ -104,44 +104,45 @@ func (d *document) active() tile {
 	return t
 }
 
-func (d *document) retention() tile {
-	t := tile{name: "Retention", section: "ledger", lacks: d.report.Churn.Lacks}
-	if r, ok := d.report.Churn.only(); ok {
-		t.value, t.between = r.RetentionRate.Human(), span(r.RetentionLow, r.RetentionHigh)
-		if b, ok := d.report.Retention.before(); ok {
-			t.moved(float64(b.RetentionRate), float64(r.RetentionRate), b.RetentionRate.Human())
-		}
-		for _, r := range d.report.Retention.Result.Rows {
-			t.values = append(t.values, float64(r.RetentionRate))
-		}
+// rated is the tile of a rate with an interval: what it is now, how it stood
+// before and how it went, period by period.
+func rated[R any](name, section string, now, periods Found[R], rate func(R) (v, low, high metric.Rate)) tile {
+	t := tile{name: name, section: section, lacks: now.Lacks}
+	r, ok := now.only()
+	if !ok {
+		return t
+	}
+	v, low, high := rate(r)
+	t.value, t.between = v.Human(), span(low, high)
+	if b, ok := periods.before(); ok {
+		was, _, _ := rate(b)
+		t.moved(float64(was), float64(v), was.Human())
+	}
+	for _, r := range periods.Result.Rows {
+		v, _, _ := rate(r)
+		t.values = append(t.values, float64(v))
 	}
 	return t
+}
+
+func (d *document) retention() tile {
+	return rated("Retention", "ledger", d.report.Churn, d.report.Retention, func(r metric.LedgerRow) (v, low, high metric.Rate) {
+		return r.RetentionRate, r.RetentionLow, r.RetentionHigh
+	})
 }
 
 func (d *document) churn() tile {
-	t := tile{name: "Churn", section: "ledger", lacks: d.report.Churn.Lacks}
-	if r, ok := d.report.Churn.only(); ok {
-		t.value, t.between = r.ChurnRate.Human(), span(r.ChurnLow, r.ChurnHigh)
-		if b, ok := d.report.Retention.before(); ok {
-			t.moved(float64(b.ChurnRate), float64(r.ChurnRate), b.ChurnRate.Human())
-		}
-		for _, r := range d.report.Retention.Result.Rows {
-			t.values = append(t.values, float64(r.ChurnRate))
-		}
-	}
-	return t
+	return rated("Churn", "ledger", d.report.Churn, d.report.Retention, func(r metric.LedgerRow) (v, low, high metric.Rate) {
+		return r.ChurnRate, r.ChurnLow, r.ChurnHigh
+	})
 }
 
 func (d *document) netRevenue() tile {
-	t := tile{name: "Net revenue retention", section: "revenue", lacks: d.report.Revenue.Lacks}
+	t := rated("Net revenue retention", "revenue", d.report.Revenue, d.report.Movements, func(r metric.RevenueRow) (v, low, high metric.Rate) {
+		return r.NRR, r.NRRLow, r.NRRHigh
+	})
 	if r, ok := d.report.Revenue.only(); ok {
-		t.value, t.between, t.beside = r.NRR.Human(), span(r.NRRLow, r.NRRHigh), "gross: "+r.GRR.Human()
-		if b, ok := d.report.Movements.before(); ok {
-			t.moved(float64(b.NRR), float64(r.NRR), b.NRR.Human())
-		}
-		for _, r := range d.report.Movements.Result.Rows {
-			t.values = append(t.values, float64(r.NRR))
-		}
+		t.beside = "gross: " + r.GRR.Human()
 	}
 	return t
 }
