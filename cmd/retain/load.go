@@ -23,6 +23,7 @@ type need struct {
 
 	contracts bool          // of the customers
 	products  bool          // what was sold
+	anyWay    bool          // also where no column tells that
 	trace     *ingest.Trace // of whose records there are; nil: nobody's
 }
 
@@ -52,7 +53,7 @@ func (a *app) loadFiles(ctx context.Context, n need) (*dataset.Dataset, error) {
 	a.read, a.by = in, n.by
 	a.note(reading(in))
 	o := a.reading()
-	o.Basis, o.By, o.Contracts, o.Products, o.Trace = n.kind, n.by, n.contracts, n.products, n.trace
+	o.Basis, o.By, o.Contracts, o.Products, o.AnyWay, o.Trace = n.kind, n.by, n.contracts, n.products, n.anyWay, n.trace
 	rejects, err := a.openRejects()
 	if err != nil {
 		return nil, err

@@ -41,12 +41,14 @@ func newReportCmd(a *app) *cobra.Command {
 		Short: "One page with all figures, to send or print",
 		Long: `Report writes one HTML page: the headline figures with their trends and
 intervals, the ledger, cohorts, survival, revenue movements, segments, the
-Pareto curve and the Net Promoter Score as pictures, how many are on each list,
-what every figure means and what became of every record. The page needs nothing
+Pareto curve and the Net Promoter Score as pictures, where customers stand, what
+to offer next, how many are on each list, what every figure means and what
+became of every record. The page needs nothing
 but itself and can be sent, kept and printed.
 
 It names nobody unless --people asks for the first of each list. What the files
-do not tell, such as a survey that is not there, is said in its place.
+do not tell, such as a survey that is not there, is said in its place; without
+sales the page has what a survey or the contracts of the customers file tell.
 
 With -o report.xlsx it is a workbook for spreadsheets: a sheet for each table.`,
 		Example: `  retain report -o report.html
@@ -90,7 +92,11 @@ With -o report.xlsx it is a workbook for spreadsheets: a sheet for each table.`,
 // report reads the files and writes the page.
 func (a *app) report(ctx context.Context, o reportOptions) error {
 	a.hashing = true
-	ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}})
+	n, err := a.reportNeed(ctx)
+	if err != nil {
+		return err
+	}
+	ds, err := a.load(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -108,6 +114,24 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	return a.write(ctx, write)
 }
 
+// reportNeed says which files a report rests on: the sales or, where there are
+// none, the survey, else the contracts of the customers file.
+func (a *app) reportNeed(ctx context.Context) (need, error) {
+	kinds := []ingest.Kind{ingest.Sales, ingest.Survey, ingest.Customers}
+	there := func(k ingest.Kind) bool { return len(a.inputs.files[k]) > 0 }
+	if !slices.ContainsFunc(kinds, there) {
+		finds, err := a.look(ctx, a.inputs.dir)
+		if err != nil {
+			return need{}, err
+		}
+		there = func(k ingest.Kind) bool {
+			return slices.ContainsFunc(finds, func(f find) bool { return f.header.Kind == k })
+		}
+	}
+	kind := kinds[max(0, slices.IndexFunc(kinds, there))]
+	return need{kind: kind, also: kinds, contracts: there(ingest.Customers), products: true, anyWay: true}, nil
+}
+
 // compute fills in the figures of the page. What the data lacks is no error.
 func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
 	churn := metric.ChurnOptions{Since: o.since, Window: o.window, Confidence: o.confidence}
@@ -123,14 +147,34 @@ func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
 	detractors.Detractors = true
 	cohorts := metric.CohortOptions{Unit: cohortUnit(ds), Window: o.window, Confidence: o.confidence}
 	survival := metric.SurvivalOptions{Window: o.window, Unit: calendar.Months, Confidence: o.confidence}
-	var failed [17]error
+	stages := metric.DefaultStages
+	stages.Window = o.window
+	next := metric.DefaultNext
+	next.Confidence = o.confidence
+	if !ds.HasSales() && ds.HasContracts() {
+		churn.Basis, survival.Basis = metric.BasisContract, metric.BasisContract
+	}
+	recurring := revenue
+	recurring.Basis = metric.BasisContract
+	var failed [21]error
 	r.Churn, failed[0] = page.Find(metric.Churn(ds, churn))
 	r.Revenue, failed[1] = page.Find(metric.Revenue(ds, revenue))
 	if length, every, ok := o.trend(ds); ok {
 		churn.Since, churn.Every, revenue.Since, revenue.Every = length, every, length, every
 		r.Retention, failed[2] = page.Find(metric.Retention(ds, churn))
 		r.Movements, failed[3] = page.Find(metric.Revenue(ds, revenue))
+		if recurring.Since, recurring.Every = length, every; ds.HasContracts() {
+			r.RecurringMoves, failed[17] = page.Find(metric.Revenue(ds, recurring))
+		}
 	}
+	if ds.HasContracts() {
+		recurring.Since, recurring.Every = o.since, calendar.Every{}
+		var found page.Found[metric.RevenueRow]
+		found, failed[18] = page.Find(metric.Revenue(ds, recurring))
+		r.Recurring = &found
+	}
+	r.Stages, failed[19] = page.Find(metric.Stages(ds, stages))
+	r.Next, failed[20] = page.Find(metric.Next(ds, next))
 	r.Cohorts, failed[4] = page.Find(metric.Cohorts(ds, cohorts))
 	r.Survival, failed[5] = page.Find(metric.Survival(ds, survival))
 	r.Repeat, failed[6] = page.Find(metric.Repeat(ds, metric.RepeatOptions{Confidence: o.confidence}))
@@ -147,7 +191,39 @@ func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
 	r.VIPs, failed[14] = page.Find(metric.VIPList(ds, vip))
 	r.Advocates, failed[15] = page.Find(metric.Advocates(ds, advocates))
 	r.Detractors, failed[16] = page.Find(metric.Advocates(ds, detractors))
+	if !ds.HasSales() {
+		o.unsold(r)
+	}
 	return errors.Join(failed[:]...)
+}
+
+// unsold says of all figures of sales that there are none.
+func (o reportOptions) unsold(r *page.Report) {
+	r.Stages = page.Found[metric.StageRow]{} // who has a contract is no prospect
+	r.Stages.Lacks = noSales
+	lacksSales(&r.Churn)
+	lacksSales(&r.Cohorts)
+	lacksSales(&r.Survival)
+	lacksSales(&r.Revenue)
+	lacksSales(&r.Repeat)
+	lacksSales(&r.CLV)
+	lacksSales(&r.RFM)
+	lacksSales(&r.VIP)
+	lacksSales(&r.Next)
+	lacksSales(&r.Lapsed)
+	lacksSales(&r.Risk)
+	lacksSales(&r.VIPs)
+	lacksSales(&r.Advocates)
+	lacksSales(&r.Detractors)
+}
+
+// noSales is what a report lacks that rests on a survey, or on contracts.
+var noSales = &metric.DataError{Lacks: metric.LacksPurchases, Problem: "there is no file of sales", Hint: "name one: --sales FILE"}
+
+func lacksSales[R any](f *page.Found[R]) {
+	if f.Lacks != nil && f.Lacks.Lacks != metric.LacksResponses {
+		f.Lacks = noSales
+	}
 }
 
 // mostPeriods is how far back the trend goes.

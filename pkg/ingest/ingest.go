@@ -77,6 +77,7 @@ type Options struct {
 	Formats    []formats.Format   // known exports beside the built-in ones
 	By         string             // the column that figures are grouped by; "" for none
 	Products   bool               // read what was sold: a sales file without a column for it is an error
+	AnyWay     bool               // but none with this: then nothing is known of what was sold
 	Strict     bool               // refuse if any record was set aside
 	MaxBad     float64            // refuse if a larger share of the records was set aside, 0 to 1
 	Reject     func(Reject) error // gets every record set aside, file by file, in the order of the file; may be nil

@@ -194,7 +194,8 @@ func (l *loader) hold(err error) error {
 // columns tells the builder what is known of the columns.
 func (l *loader) columns(b *dataset.Builder) {
 	b.HasAmounts = slices.ContainsFunc(l.sales, func(p *plan) bool { return p.paid() })
-	b.Products, b.Pseudonyms = l.o.Products, l.o.Pseudonyms
+	b.Products = l.o.Products && slices.ContainsFunc(l.sales, func(p *plan) bool { return p.product != none })
+	b.Pseudonyms = l.o.Pseudonyms
 	if l.o.By == "" {
 		return
 	}

@@ -154,7 +154,7 @@ func (p *plan) require(o *Options) error {
 		if !p.has(roleCustomer, roleEmail, rolePhone) && p.shape.carry == none {
 			return p.missing(roleCustomer, "who bought")
 		}
-		if o.Products && p.product == none {
+		if o.Products && !o.AnyWay && p.product == none {
 			return p.missing(roleProduct, "what was sold")
 		}
 	case Customers:

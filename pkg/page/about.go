@@ -20,6 +20,8 @@ func (d *document) definitions() {
 	d.define("clv", working(r.CLV))
 	d.define("rfm", nil)
 	d.define("vip", working(r.VIP))
+	d.define("stages", nil)
+	d.define("next", nil)
 	d.define("nps", working(r.NPS))
 	d.define("lapsed", nil)
 	d.define("risk", nil)

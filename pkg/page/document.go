@@ -122,6 +122,26 @@ func showAll[R any](d *document, f Found[R]) {
 	}
 }
 
+// sayAll writes a figure that has no picture: what it is, its first rows, with
+// these columns or all, and its notes.
+func sayAll[R any](d *document, f Found[R], fields ...string) {
+	if f.Lacks != nil {
+		d.lacks(f.Lacks)
+		return
+	}
+	d.sentence(about(f.Result), "class", "definition")
+	c, err := report.People(f.Result, report.Options{Limit: sayMost, Fields: fields})
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.table(c)
+	d.notes(f.Result.Notes)
+}
+
+// sayMost is how many rows of a figure without a picture are shown.
+const sayMost = 12
+
 // about is what a figure is, and what it depends on.
 func about[R any](res metric.Result[R]) string {
 	settings := make([]string, len(res.Settings))

@@ -41,6 +41,11 @@ type Report struct {
 	VIP       Found[metric.VIPRow]
 	NPS       Found[metric.NPSRow]
 	Scores    Found[metric.NPSRow] // period by period
+	Stages    Found[metric.StageRow]
+	Next      Found[metric.NextRow]
+
+	Recurring      *Found[metric.RevenueRow] // of contracts, of the period; nil where there are none
+	RecurringMoves Found[metric.RevenueRow]  // period by period; zero without
 
 	Lapsed     Found[metric.PersonRow]
 	Risk       Found[metric.RiskRow]
@@ -140,9 +145,16 @@ func (d *document) sections() []section {
 	all = append(all,
 		section{"cohorts", "Cohorts", func() { showAll(d, r.Cohorts) }},
 		section{"survival", "How long customers stay", func() { showAll(d, r.Survival) }},
-		section{"revenue", "Revenue, and what moved it", d.revenue},
+		section{"revenue", "Revenue, and what moved it", func() { d.revenue(r.Revenue, r.Movements) }},
+	)
+	if r.Recurring != nil {
+		all = append(all, section{"mrr", "Monthly recurring revenue", func() { d.revenue(*r.Recurring, r.RecurringMoves) }})
+	}
+	all = append(all,
+		section{"stages", "Where customers stand", func() { sayAll(d, r.Stages) }},
 		section{"rfm", "Segments", func() { show(d, r.RFM); d.segments() }},
 		section{"vip", "Who makes the revenue", func() { showAll(d, r.VIP) }},
+		section{"next", "What to offer next", func() { sayAll(d, r.Next, nextFields...) }},
 		section{"nps", "Would they recommend you", d.nps},
 		section{"lists", "Whom to act on", d.lists},
 		section{"definitions", "What the figures mean", d.definitions},
@@ -151,11 +163,13 @@ func (d *document) sections() []section {
 	return all
 }
 
-func (d *document) revenue() {
-	showAll(d, d.report.Revenue)
-	if len(d.report.Movements.Result.Rows) > 1 {
+// revenue writes the revenue of the period and, as far as they are known, of the
+// periods before.
+func (d *document) revenue(now, periods Found[metric.RevenueRow]) {
+	showAll(d, now)
+	if len(periods.Result.Rows) > 1 {
 		d.element("h3", "Period by period")
-		showAll(d, d.report.Movements)
+		showAll(d, periods)
 	}
 }
 

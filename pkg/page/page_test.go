@@ -58,6 +58,8 @@ func full() *Report {
 		CLV:    found("clv", metric.CLVRow{CLV: amount(7), Margin: 1, Low: money.None, High: money.None}),
 		RFM:    found("rfm", metric.RFMRow{Segment: metric.SegmentChampions, Customers: 3}),
 		VIP:    found("vip", metric.VIPRow{CustomerShare: 0.3, RevenueShare: 0.8}),
+		Stages: found("stages", metric.StageRow{Stage: metric.StageLapsed, Customers: 4}),
+		Next:   found("next", metric.NextRow{Product: "Tea " + hostile, Next: "Mug", Customers: 20, Share: 0.5}),
 		NPS:    Found[metric.NPSRow]{Lacks: none}, Scores: Found[metric.NPSRow]{Lacks: none},
 		Lapsed: found("lapsed",
 			metric.PersonRow{ID: "C-1", Name: hostile, Email: "one@example.org", Revenue: amount(5)},
@@ -68,6 +70,8 @@ func full() *Report {
 		Advocates: Found[metric.AdvocateRow]{Lacks: none}, Detractors: Found[metric.AdvocateRow]{Lacks: none},
 	}
 	r.RFM.Result.Sections = []metric.Section{{Name: "map", Rows: []metric.RFMMapRow{{R: 5, FM: 5, Segment: metric.SegmentChampions, Customers: 3}}}}
+	recurring := found("revenue", metric.RevenueRow{Start: day("2024-07-01"), End: day("2024-12-31"), Opening: amount(10), Closing: amount(12), New: amount(2), GRR: 1, NRR: 1})
+	r.Recurring = &recurring
 	r.VIP.Result.Sections = []metric.Section{{Name: "curve", Rows: []metric.TopRow{{Top: 1, Customers: 3, RevenueShare: 1}}}}
 	return r
 }
@@ -118,7 +122,7 @@ func TestPage(t *testing.T) {
 	r := full()
 	text := written(t, r)
 	elements, ids, links := parsed(t, text)
-	for _, id := range []string{"figures", "ledger", "retention", "cohorts", "survival", "revenue", "rfm", "vip", "nps", "lists", "definitions", "input"} {
+	for _, id := range []string{"figures", "ledger", "retention", "cohorts", "survival", "revenue", "mrr", "stages", "rfm", "vip", "next", "nps", "lists", "definitions", "input"} {
 		if !ids[id] {
 			t.Errorf("no section %s", id)
 		}
@@ -137,8 +141,8 @@ func TestPage(t *testing.T) {
 		}
 	}
 	// a picture for each width: ledger, retention, cohorts, survival, revenue,
-	// rfm, vip; trends of the customers, retention and churn
-	if got, want := elements["svg"], 2*7+3; got != want {
+	// recurring revenue, rfm, vip; trends of the customers, retention and churn
+	if got, want := elements["svg"], 2*8+3; got != want {
 		t.Errorf("%d pictures, want %d", got, want)
 	}
 	for _, want := range []string{
@@ -223,7 +227,7 @@ func TestWorkbook(t *testing.T) {
 		return f.GetSheetList(), text
 	}
 	names, text := sheets()
-	if got, want := strings.Join(names, ", "), "churn, retention by period, cohorts, survival, revenue, repeat, clv, rfm, rfm map, vip, vip curve, input, about"; got != want {
+	if got, want := strings.Join(names, ", "), "churn, retention by period, cohorts, survival, revenue, recurring revenue, repeat, clv, rfm, rfm map, vip, vip curve, stages, next, input, about"; got != want {
 		t.Errorf("sheets %s, want %s", got, want)
 	}
 	for _, want := range []string{

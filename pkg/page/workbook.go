@@ -11,11 +11,12 @@ import (
 	"github.com/retain-cli/retain/pkg/report"
 )
 
-// The columns of the lists.
+// The columns of the lists, and of a table that must have room on a telephone.
 var (
 	lapsedFields   = []string{"customer_id", "name", "last_order", "days_since", "orders", "revenue"}
 	riskFields     = []string{"customer_id", "name", "last_order", "usual_gap", "overdue", "revenue", "value_at_stake"}
 	vipFields      = []string{"customer_id", "name", "last_order", "orders", "revenue", "nps"}
+	nextFields     = []string{"product", "next", "customers", "share", "lift"}
 	advocateFields = []string{"customer_id", "name", "nps", "last_order", "orders", "revenue"}
 )
 
@@ -39,10 +40,18 @@ func (r *Report) WriteWorkbook(w io.Writer) error {
 	if len(r.Movements.Result.Rows) > 1 {
 		add(b, "revenue by period", r.Movements)
 	}
+	if r.Recurring != nil {
+		add(b, "recurring revenue", *r.Recurring)
+		if len(r.RecurringMoves.Result.Rows) > 1 {
+			add(b, "recurring by period", r.RecurringMoves)
+		}
+	}
 	add(b, "repeat", r.Repeat)
 	add(b, "clv", r.CLV)
 	add(b, "rfm", r.RFM)
 	add(b, "vip", r.VIP)
+	add(b, "stages", r.Stages)
+	add(b, "next", r.Next)
 	add(b, "nps", r.NPS)
 	if len(r.Scores.Result.Rows) > 1 {
 		add(b, "nps by period", r.Scores)
