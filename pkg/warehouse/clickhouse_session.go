@@ -8,8 +8,7 @@ import (
 	"net"
 	"os"
 	"reflect"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,10 +106,7 @@ func (s *chSession) columns(ctx context.Context, query string) ([]column, error)
 	return list, errors.Join(rows.Close(), rows.Err())
 }
 
-var (
-	chDecimal = regexp.MustCompile(`^Decimal\((\d+), ?(\d+)\)$`)
-	chInteger = regexp.MustCompile(`^U?Int(8|16|32|64)$`)
-)
+var chIntegers = []string{"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"}
 
 // chType is a type by its name.
 func chType(name string) sqlType {
@@ -122,14 +118,11 @@ func chType(name string) sqlType {
 			t.nullable = t.nullable || dress == "Nullable("
 		}
 	}
-	switch {
-	case chInteger.MatchString(inner):
-		t.kind = integer
-	case chDecimal.MatchString(inner):
-		m := chDecimal.FindStringSubmatch(inner)
+	switch _, err := fmt.Sscanf(inner, "Decimal(%d,%d)", &t.precision, &t.scale); {
+	case err == nil:
 		t.kind = decimal
-		t.precision, _ = strconv.Atoi(m[1]) // digits, by the expression
-		t.scale, _ = strconv.Atoi(m[2])
+	case slices.Contains(chIntegers, inner):
+		t.kind = integer
 	case inner == "Float32", inner == "Float64":
 		t.kind = float
 	case inner == "Date", inner == "Date32":

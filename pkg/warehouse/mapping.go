@@ -3,9 +3,9 @@ package warehouse
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // The roles that columns of sales play: the words of --column.
@@ -193,10 +193,15 @@ func find(names []string, said string) int {
 	return found
 }
 
-var plainName = regexp.MustCompile(`^[\pL_][\pL\pN_]*$`)
-
 // isName reports whether what was said can only be a column's name.
-func isName(said string) bool { return plainName.MatchString(said) }
+func isName(said string) bool {
+	for i, r := range said {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return said != ""
+}
 
 // table is the name of a table as the engine reads it, with its schema: what
 // was said, if it is quoted already.

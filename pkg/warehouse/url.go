@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 func dialectOf(address string) *dialect {
@@ -41,11 +42,14 @@ func Redact(address string) string {
 	return scheme + "://" + rest
 }
 
-var secret = regexp.MustCompile(`(?i)(://[^\s/:@]*:)[^\s@]*@|(\b(?:password|passwd|pwd)=)[^\s&]+`)
+// secret matches passwords; it is compiled when there is a message to look at.
+var secret = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(://[^\s/:@]*:)[^\s@]*@|(\b(?:password|passwd|pwd)=)[^\s&]+`)
+})
 
 // scrub takes passwords out of a driver's message.
 func scrub(message string) string {
-	return secret.ReplaceAllStringFunc(message, func(m string) string {
+	return secret().ReplaceAllStringFunc(message, func(m string) string {
 		if i := strings.Index(m, "="); i >= 0 && !strings.Contains(m, "://") {
 			return m[:i+1] + "…"
 		}
