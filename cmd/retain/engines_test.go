@@ -163,6 +163,7 @@ func figureOf(t *testing.T, command string, flags ...string) (figure string, not
 		t.Fatal(err)
 	}
 	delete(result, "inputs")
+	delete(result, "options") // names of tables
 	text, err := json.MarshalIndent(result, "", " ")
 	if err != nil {
 		t.Fatal(err)
