@@ -86,11 +86,13 @@ func (in *inputs) flags(cmd *cobra.Command, kinds ...ingest.Kind) {
 	}
 }
 
-// some adds those flags of otherFlags to cmd that are named.
+// some adds those flags of otherFlags to cmd that are named, and those of
+// privacy.
 func (in *inputs) some(cmd *cobra.Command, names ...string) {
 	if in.others == nil {
-		in.naming, in.others = in.namingFlags(), in.otherFlags()
+		in.naming, in.others, in.privacy.set = in.namingFlags(), in.otherFlags(), in.privacy.flags()
 	}
+	cmd.Flags().AddFlagSet(in.privacy.set)
 	for _, name := range names {
 		cmd.Flags().AddFlag(in.others.Lookup(name))
 	}

@@ -87,6 +87,8 @@ func (a *app) warehouseSource(by string) (warehouse.Source, error) {
 		}
 	}
 	switch {
+	case in.privacy.on:
+		return s, usagef("pull the sales into a file, and add it where that is read", "--anonymize: takes names out of files, and those of a warehouse are shown as they are")
 	case len(e.from) == 0 && e.explain:
 		return s, usagef("add --from postgres:// or --from clickhouse://", "--explain: prints the SQL of a warehouse, and none is named")
 	case len(e.from) == 0:
