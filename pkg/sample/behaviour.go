@@ -1,6 +1,9 @@
 package sample
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // A habit is how customers of one kind come, buy and leave. Those who come
 // back do so as in the MBG/NBD model, on the clock of the season: the gaps of
@@ -45,13 +48,13 @@ var habits = [...]habit{
 	wholesaler: {arrivals: 13, segment: "wholesale", gap: 55, shape: 4, loyalty: 20, bulk: 12, business: true},
 }
 
-var arrivals = func() weights {
+var arrivals = sync.OnceValue(func() weights {
 	var each []int
 	for _, h := range habits {
 		each = append(each, h.arrivals)
 	}
 	return weigh(each...)
-}()
+})
 
 // A customer is one of the shop's visitors and what is left to happen to
 // them. Guests are customers here, although each comes once.
@@ -70,7 +73,7 @@ type customer struct {
 func arrive(seed uint64, i int) (c customer, day int) {
 	c = customer{dice: diceFor(seed, behaviour, i)}
 	d := &c.dice
-	c.kind = kind(d.pick(arrivals))
+	c.kind = kind(d.pick(arrivals()))
 	day = shopSeason().anyDay(d)
 	c.tea = d.chance(560)
 	if d.chance(50) && c.kind != guest {

@@ -63,11 +63,12 @@ func (c *customer) order(day int, o *order) {
 func (c *customer) line(day int, already []line) line {
 	d := &c.dice
 	h := habits[c.kind]
-	s := shelves[ware]
+	of := shelves()
+	s := of[ware]
 	if !d.chance(210) {
-		s = shelves[coffee]
+		s = of[coffee]
 		if c.tea == d.chance(850) {
-			s = shelves[tea]
+			s = of[tea]
 		}
 	}
 	at := d.pick(s.weights)

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 )
@@ -19,13 +20,13 @@ type person struct {
 	mailless bool
 }
 
-var peopleShares = func() weights {
+var peopleShares = sync.OnceValue(func() weights {
 	var shares []int
 	for _, p := range peoples {
 		shares = append(shares, p.share)
 	}
 	return weigh(shares...)
-}()
+})
 
 var firstBirthday, _ = calendar.Date(1948, 1, 1)
 
@@ -35,7 +36,7 @@ const birthdays = 56 * 365
 // personOf returns who customer i is, by the kind that it is of.
 func personOf(seed uint64, i int, k kind) person {
 	d := diceFor(seed, identity, i)
-	p := person{people: &peoples[d.pick(peopleShares)], consent: "yes"}
+	p := person{people: &peoples[d.pick(peopleShares())], consent: "yes"}
 	p.country = p.countries[d.below(len(p.countries))]
 	given, families := p.men, p.families
 	if d.chance(580) {

@@ -1,5 +1,7 @@
 package sample
 
+import "sync"
+
 // A product is what a line item sells: its price is that of 2022.
 type product struct {
 	shelf
@@ -52,7 +54,7 @@ type stack struct {
 	weights weights
 }
 
-var shelves = func() (s [ware + 1]stack) {
+var shelves = sync.OnceValue(func() (s [ware + 1]stack) {
 	for i := range s {
 		var sells []int
 		for n, p := range products {
@@ -67,4 +69,4 @@ var shelves = func() (s [ware + 1]stack) {
 		s[i].weights = weigh(sells...)
 	}
 	return s
-}()
+})
