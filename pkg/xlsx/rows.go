@@ -220,8 +220,10 @@ func appendEscaped(b, s []byte) []byte {
 	return b
 }
 
+// looksEscaped reports whether s begins like an escape. What ends one may
+// follow even where s has no _ there: the escape of the next character.
 func looksEscaped(s []byte) bool {
-	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
+	if len(s) < 6 || s[1] != 'x' {
 		return false
 	}
 	_, err := strconv.ParseUint(string(s[2:6]), 16, 16)

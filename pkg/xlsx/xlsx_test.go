@@ -72,7 +72,7 @@ func TestCells(t *testing.T) {
 		add("1900-02-28", "1900-02-28", func() { r.Day(-25509, []byte("1900-02-28")) })
 		add("TRUE", "TRUE", func() { r.Bool(true) })
 		add("FALSE", "FALSE", func() { r.Bool(false) })
-		for _, s := range []string{"=1+1", "007", "@SUM(A1)", " two  blanks ", "a\nb\tc\rd", "_x0041_", "\x01\x00", "\ufffe", "a_x", "<b>&amp;", "מנחם", "มาลี", "😀"} {
+		for _, s := range []string{"=1+1", "007", "@SUM(A1)", " two  blanks ", "a\nb\tc\rd", "_x0041_", "_x0041\x07", "\x01\x00", "\ufffe", "a_x", "<b>&amp;", "מנחם", "มาลี", "😀"} {
 			add(s, s, func() { r.Text([]byte(s), xlsx.Text) })
 		}
 		add("", "", r.Skip)
