@@ -44,6 +44,7 @@ type app struct {
 	accounts   []ingest.Account  // of the files that were read
 	hashing    bool              // the files' hashes are shown
 	explaining bool              // show explains the figure
+	args       []string          // the command line
 	brief      bool              // neither explain nor the shell is at work: what only they need, which takes as long to make as all else, is left out
 	example    bool              // of a small shop, for want of files
 	data       *dataset.Dataset  // that was read

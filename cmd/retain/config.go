@@ -82,7 +82,7 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 	if c.path != "" && a.general.verbose {
 		a.note("settings from " + c.path)
 	}
-	a.note(strayVariables(os.Environ(), keys(cmd.Root()))...)
+	a.note(strayVariables(os.Environ())...)
 	if err := a.addColumns(c); err != nil {
 		return err
 	}
@@ -96,13 +96,19 @@ func (a *app) fillFlags(cmd *cobra.Command) error {
 }
 
 // strayVariables tells of variables that look like slips of a setting's name.
-func strayVariables(environ, known []string) []string {
-	var lines []string
+func strayVariables(environ []string) []string {
+	var lines, known []string
 	for _, variable := range environ {
 		name, _, _ := strings.Cut(variable, "=")
 		key, ours := strings.CutPrefix(name, envPrefix+"_")
 		key = strings.ToLower(strings.ReplaceAll(key, "_", "-"))
-		if !ours || slices.Contains(known, key) || key == "config" || key == "column" || name == keyVariable {
+		if !ours || key == "config" || key == "column" || name == keyVariable {
+			continue
+		}
+		if known == nil {
+			known = keys()
+		}
+		if slices.Contains(known, key) {
 			continue
 		}
 		if guess := nearest.Of(key, known); guess != "" {
@@ -161,7 +167,7 @@ func (a *app) readConfig(cmd *cobra.Command) (*configuration, error) {
 		if err := c.ReadConfig(bytes.NewReader(text)); err != nil {
 			return nil, usagef("put quotes around what is not plain text: delimiter: \";\"", "%s:%s", path, yamlProblem(err))
 		}
-		return c, c.checkKeys(cmd.Root())
+		return c, c.checkKeys()
 	}
 	return c, nil
 }
@@ -203,8 +209,8 @@ func yamlProblem(err error) string {
 }
 
 // checkKeys returns an error for a key that no command knows.
-func (c *configuration) checkKeys(root *cobra.Command) error {
-	known := keys(root)
+func (c *configuration) checkKeys() error {
+	known := keys()
 	for _, key := range slices.Sorted(maps.Keys(c.AllSettings())) {
 		if slices.Contains(known, key) {
 			continue
@@ -220,9 +226,9 @@ func (c *configuration) checkKeys(root *cobra.Command) error {
 
 // keys are what a configuration file can hold: the names of all flags of the
 // commands that are configured.
-func keys(root *cobra.Command) []string {
+func keys() []string {
 	names := []string{columnsKey, formatsKey, joinsKey, goalsKey, warehousesKey}
-	for _, cmd := range configured(root) {
+	for _, cmd := range configured(newRootCmd(&app{brief: true})) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if isConfigured(cmd, f) && f.Name != "column" && !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)

@@ -34,9 +34,9 @@ Where there are no files it explains with an example.`,
 	if a.brief {
 		return explain
 	}
-	groups := figures(a)
-	for _, cmd := range slices.Concat(groups[metricsGroup], groups[customersGroup], decisions(a)) {
-		explain.AddCommand(explaining(a, cmd))
+	groups := figures()
+	for _, m := range slices.Concat(groups[metricsGroup], groups[customersGroup], decisions()) {
+		explain.AddCommand(explaining(a, m.make(a)))
 	}
 	return explain
 }

@@ -34,6 +34,7 @@ func (a *app) run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	a.args = args
 	a.brief = !slices.ContainsFunc(args, func(arg string) bool { return arg == "explain" || strings.HasPrefix(arg, "__complete") })
 	root := newRootCmd(a)
 	root.SetArgs(args)

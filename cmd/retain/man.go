@@ -21,11 +21,13 @@ They say what --help says, and are the same bytes for the same program.`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("retain man /usr/local/share/man/man1", "man: want a folder to write to")
 			}
-			root := cmd.Root()
+			root := newRootCmd(&app{brief: true}) // with all commands
+			root.InitDefaultHelpCmd()
+			root.InitDefaultCompletionCmd()
 			for _, of := range append([]*cobra.Command{root}, all(root)...) {
 				if of != root && !of.IsAvailableCommand() && of.Name() != "help" {
 					continue

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,63 +19,87 @@ const (
 	dataGroup      = "data"
 )
 
+// A maker makes the command of a name.
+type maker struct {
+	name string
+	make func(*app) *cobra.Command
+}
+
 // commands are all commands, group by group.
-func commands(a *app) map[string][]*cobra.Command {
-	groups := figures(a)
-	groups[decideGroup] = append(decisions(a), newReportCmd(a))
-	groups[dataGroup] = []*cobra.Command{
-		newInspectCmd(a),
-		newFormatsCmd(a),
-		newPullCmd(a),
-		newSampleCmd(a),
-		newExplainCmd(a),
-		newSchemaCmd(a),
-		newConfigCmd(a),
-		newManCmd(a),
-		newVersionCmd(a),
+func commands() map[string][]maker {
+	groups := figures()
+	groups[decideGroup] = append(decisions(), maker{"report", newReportCmd})
+	groups[dataGroup] = []maker{
+		{"inspect", newInspectCmd},
+		{"formats", newFormatsCmd},
+		{"pull", newPullCmd},
+		{"sample", newSampleCmd},
+		{"explain", newExplainCmd},
+		{"schema", newSchemaCmd},
+		{"config", newConfigCmd},
+		{"man", newManCmd},
+		{"version", newVersionCmd},
 	}
 	return groups
 }
 
 // figures are the commands that show a metric, which explain explains.
-func figures(a *app) map[string][]*cobra.Command {
-	return map[string][]*cobra.Command{
+func figures() map[string][]maker {
+	return map[string][]maker{
 		metricsGroup: {
-			newChurnCmd(a),
-			newRetentionCmd(a),
-			newCohortsCmd(a),
-			newRepeatCmd(a),
-			newRevenueCmd(a),
-			newSurvivalCmd(a),
-			newCLVCmd(a),
-			newNPSCmd(a),
+			{"churn", newChurnCmd},
+			{"retention", newRetentionCmd},
+			{"cohorts", newCohortsCmd},
+			{"repeat", newRepeatCmd},
+			{"revenue", newRevenueCmd},
+			{"survival", newSurvivalCmd},
+			{"clv", newCLVCmd},
+			{"nps", newNPSCmd},
 		},
 		customersGroup: {
-			newLapsedCmd(a),
-			newRiskCmd(a),
-			newRFMCmd(a),
-			newVIPCmd(a),
-			newStagesCmd(a),
-			newAdvocatesCmd(a),
-			newOccasionsCmd(a),
-			newNextCmd(a),
-			newCustomerCmd(a),
+			{"lapsed", newLapsedCmd},
+			{"risk", newRiskCmd},
+			{"rfm", newRFMCmd},
+			{"vip", newVIPCmd},
+			{"stages", newStagesCmd},
+			{"advocates", newAdvocatesCmd},
+			{"occasions", newOccasionsCmd},
+			{"next", newNextCmd},
+			{"customer", newCustomerCmd},
 		},
 	}
 }
 
 // decisions are the commands that help to decide, which explain explains too.
-func decisions(a *app) []*cobra.Command {
-	return []*cobra.Command{
-		newCompareCmd(a),
-		newWhatIfCmd(a),
-		newCheckCmd(a),
-		newDiffCmd(a),
+func decisions() []maker {
+	return []maker{
+		{"compare", newCompareCmd},
+		{"whatif", newWhatIfCmd},
+		{"check", newCheckCmd},
+		{"diff", newDiffCmd},
 	}
 }
 
+// sole returns the command to make for a command line: the one that it begins
+// with, none for that of --version. Any other needs them all. To make them all
+// takes as long as to start the program.
+func sole(args []string, groups map[string][]maker) (name string, ok bool) {
+	switch {
+	case len(args) == 0:
+		return "", false
+	case len(args) == 1 && args[0] == "--version":
+		return "", true
+	}
+	for _, g := range groups {
+		if slices.ContainsFunc(g, func(m maker) bool { return m.name == args[0] }) {
+			return args[0], true
+		}
+	}
+	return "", false
+}
+
 func newRootCmd(a *app) *cobra.Command {
-	var asked bool // for the version
+	var versionAsked bool
 	root := &cobra.Command{
 		Use:   "retain",
 		Short: "Retention figures from the files that a business exports",
@@ -107,14 +132,15 @@ to know about the figure goes to standard error.`,
 	root.InitDefaultHelpFlag() // above --version in the help
 	// Not cobra's own flag, which brings text/template into the program: a
 	// quarter of its size, because a template may call any method.
-	root.Flags().BoolVar(&asked, "version", false, "which version this is")
+	root.Flags().BoolVar(&versionAsked, "version", false, "which version this is")
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
-		if asked {
+		if versionAsked {
 			return a.showVersion()
 		}
 		return cmd.Help()
 	}
-	groups := commands(a)
+	groups := commands()
+	name, single := sole(a.args, groups)
 	for _, g := range []cobra.Group{
 		{ID: metricsGroup, Title: "Metrics"},
 		{ID: customersGroup, Title: "Customers"},
@@ -122,11 +148,16 @@ to know about the figure goes to standard error.`,
 		{ID: dataGroup, Title: "Data and settings"},
 	} {
 		root.AddGroup(&g)
-		for _, cmd := range groups[g.ID] {
+		for _, m := range groups[g.ID] {
+			if single && m.name != name {
+				continue
+			}
+			cmd := m.make(a)
 			cmd.GroupID = g.ID
 			root.AddCommand(cmd)
 		}
 	}
+	root.CompletionOptions.DisableDefaultCmd = single
 	root.SetCompletionCommandGroupID(dataGroup)
 	root.SetHelpCommandGroupID(dataGroup)
 	if !a.brief {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +71,43 @@ func tooWide(text string) bool {
 		}
 	}
 	return false
+}
+
+// TestMakers checks that a command line makes the command that it names, and
+// no other where one suffices.
+func TestMakers(t *testing.T) {
+	made := func(args ...string) (names []string) {
+		a := newApp(strings.NewReader(""), io.Discard, io.Discard)
+		a.args = args
+		for _, cmd := range newRootCmd(a).Commands() {
+			names = append(names, cmd.Name())
+		}
+		return names
+	}
+	every := made()
+	count := 0
+	for _, group := range commands() {
+		count += len(group)
+		for _, m := range group {
+			if cmd := m.make(newApp(strings.NewReader(""), io.Discard, io.Discard)); cmd.Name() != m.name {
+				t.Errorf("%s makes %s", m.name, cmd.Name())
+			}
+			if got := made(m.name, "--help"); !slices.Equal(got, []string{m.name}) {
+				t.Errorf("%s makes %q", m.name, got)
+			}
+		}
+	}
+	if len(every) != count {
+		t.Errorf("%d commands, want %d", len(every), count)
+	}
+	for _, args := range [][]string{{"help", "churn"}, {"chrun"}, {"--quiet", "churn"}, {"--help"}, {"__complete", "churn"}, {"completion", "bash"}} {
+		if got := made(args...); len(got) != count {
+			t.Errorf("%q makes %d commands, want all", args, len(got))
+		}
+	}
+	if got := made("--version"); got != nil {
+		t.Errorf("--version makes %q", got)
+	}
 }
 
 // TestParents checks that a command that only holds others refuses what it
