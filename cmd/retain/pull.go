@@ -42,35 +42,21 @@ as from the warehouse. The file is there when it is whole.`,
 
 // pull writes the lines of a warehouse as CSV.
 func (a *app) pull(ctx context.Context) error {
-	s, err := a.warehouseSource("")
-	if err != nil {
+	return a.inWarehouse(ctx, "", func(ctx context.Context, w *warehouse.Warehouse, facts *warehouse.Facts) error {
+		if a.engines.explain {
+			return w.Lines(ctx, func(warehouse.Line) error { return nil })
+		}
+		var lines atomic.Int64
+		done := a.counting(func(elapsed time.Duration) string {
+			return pullLine(lines.Load(), int64(facts.Used+facts.Guests), elapsed)
+		})
+		err := a.write(ctx, func(to io.Writer) error { return writeLines(ctx, to, w, facts.HasAmounts(), &lines) })
+		done()
+		if err == nil && !a.outputs.toStdout() {
+			a.note(fmt.Sprintf("wrote %s lines to %s", grouped(int(lines.Load())), a.outputs.file))
+		}
 		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
-	defer cancel()
-	w, err := a.open(ctx, s)
-	if err != nil {
-		return warehouseFault(err)
-	}
-	defer w.Close()
-	facts, err := w.Facts(ctx)
-	if err != nil {
-		return warehouseFault(err)
-	}
-	if a.engines.explain {
-		return w.Lines(ctx, func(warehouse.Line) error { return nil })
-	}
-	a.note(factLines(s.Table, facts)...)
-	var lines atomic.Int64
-	done := a.counting(func(elapsed time.Duration) string {
-		return pullLine(lines.Load(), int64(facts.Used+facts.Guests), elapsed)
 	})
-	err = a.write(ctx, func(to io.Writer) error { return writeLines(ctx, to, w, facts.HasAmounts(), &lines) })
-	done()
-	if err == nil && !a.outputs.toStdout() {
-		a.note(fmt.Sprintf("wrote %s lines to %s", grouped(int(lines.Load())), a.outputs.file))
-	}
-	return warehouseFault(err)
 }
 
 // writeLines writes lines as CSV that the reader of files takes for the same

@@ -143,6 +143,22 @@ func askWarehouse[Q asked[C, R], C, R any](ctx context.Context, a *app, by strin
 // askFigure shows the figure that a warehouse gives; by is the column that
 // groups.
 func askFigure[R any](ctx context.Context, a *app, by string, figure func(context.Context, *warehouse.Warehouse) (metric.Result[R], error)) error {
+	return a.inWarehouse(ctx, by, func(ctx context.Context, w *warehouse.Warehouse, _ *warehouse.Facts) error {
+		res, err := figure(ctx, w)
+		if lacking := (*metric.DataError)(nil); a.engines.explain && errors.As(err, &lacking) {
+			return nil // for want of answers
+		}
+		if err != nil || a.engines.explain {
+			return err
+		}
+		return show(ctx, a, res, nil)
+	})
+}
+
+// inWarehouse opens the warehouse that the flags name, says what became of its
+// lines, and calls do, all within the time that there is; by is the column that
+// groups.
+func (a *app) inWarehouse(ctx context.Context, by string, do func(context.Context, *warehouse.Warehouse, *warehouse.Facts) error) error {
 	s, err := a.warehouseSource(by)
 	if err != nil {
 		return err
@@ -161,14 +177,7 @@ func askFigure[R any](ctx context.Context, a *app, by string, figure func(contex
 	if !a.engines.explain {
 		a.note(factLines(s.Table, facts)...)
 	}
-	res, err := figure(ctx, w)
-	if lacking := (*metric.DataError)(nil); a.engines.explain && errors.As(err, &lacking) {
-		return nil // for want of answers
-	}
-	if err != nil || a.engines.explain {
-		return warehouseFault(err)
-	}
-	return show(ctx, a, res, nil)
+	return warehouseFault(do(ctx, w, facts))
 }
 
 // open connects to the warehouse; where it is only explained, its queries are
