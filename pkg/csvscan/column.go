@@ -5,9 +5,8 @@ import (
 	"unsafe"
 )
 
-// A Column is one field of every record of a chunk. Column after column, some
-// records at a time, is the fastest way through a chunk whose records are all
-// of one width.
+// A Column is one field of every record of a chunk. Where all records are of
+// one width it is the fastest way to their fields.
 type Column struct {
 	chunk *Chunk
 	data  []byte
