@@ -84,12 +84,18 @@ func (ds *Dataset) Handles(p Person) (all []string) {
 }
 
 // handle is a text in the spelling in which two that mean the same are alike:
-// the key of a phone number, else lower case and single spaces.
+// the key of a phone number, else as a name.
 func handle(text string) string {
 	if !strings.ContainsFunc(text, unicode.IsLetter) {
 		if key := AppendPhoneKey(nil, []byte(text)); len(key) > 0 {
 			return string(key)
 		}
 	}
+	return plainName(text)
+}
+
+// plainName is a name in the spelling in which two that mean the same are
+// alike.
+func plainName(text string) string {
 	return strings.ToLower(strings.Join(strings.Fields(text), " "))
 }

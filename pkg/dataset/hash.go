@@ -33,6 +33,9 @@ func identify(key []byte) (id uint64, check uint32, short bool) {
 // stand in padded.
 func isASCII(w, padded uint64) bool { return w&highs == 0 && (padded-ones)&^padded&highs == 0 }
 
+// isLong reports whether the bits are those of a long key.
+func isLong(id uint64) bool { return unmix(id)&longBit != 0 }
+
 // checksum is a hash that has nothing to do with hash.
 func checksum(b []byte) uint32 {
 	h := uint64(len(b))
@@ -47,7 +50,7 @@ func checksum(b []byte) uint32 {
 func salted(id uint64) uint64 {
 	for {
 		id = id>>rest<<rest | mix(id)>>partitionBits
-		if unmix(id)&longBit != 0 {
+		if isLong(id) {
 			return id
 		}
 	}

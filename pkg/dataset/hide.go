@@ -41,7 +41,7 @@ func phonePseudonym(k *pseudonym.Key, text string) string {
 }
 
 func namePseudonym(k *pseudonym.Key, text string) string {
-	return k.Of(pseudonym.Name, strings.ToLower(strings.Join(strings.Fields(text), " ")))
+	return k.Of(pseudonym.Name, plainName(text))
 }
 
 // Means reports whether a pseudonym is that of somebody with that key, or with

@@ -162,10 +162,10 @@ func (s *sorter) add(rows []row) {
 func (s *sorter) name(id uint64) {
 	h := &s.made
 	h.ids = append(h.ids, id)
-	if unmix(id)&longBit == 0 {
-		s.keys = appendShort(s.keys, id)
-	} else {
+	if isLong(id) {
 		s.keys = append(s.keys, s.b.names[id>>rest].find(id)...)
+	} else {
+		s.keys = appendShort(s.keys, id)
 	}
 	h.ends = append(h.ends, uint32(len(s.keys)))
 }
