@@ -37,10 +37,7 @@ func (o CheckOptions) Definition() string {
 
 // Settings are the options that all figures depend on.
 func (o CheckOptions) Settings() []Setting {
-	measure := Setting{"window", o.Window.String()}
-	if o.Basis != BasisOrders {
-		measure = Setting{"basis", o.Basis.String()}
-	}
+	measure := o.Basis.setting(Setting{"window", o.Window.String()})
 	s := []Setting{measure, {"confidence", plain(o.Confidence)}}
 	if !o.Since.IsZero() {
 		s = append([]Setting{{"since", o.Since.String()}}, s...)

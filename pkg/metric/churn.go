@@ -114,10 +114,7 @@ func (o ChurnOptions) ask(d Data) (*ledgers, error) {
 }
 
 func (o ChurnOptions) settings() []Setting {
-	measure := Setting{"window", o.Window.String()}
-	if o.Basis != BasisOrders {
-		measure = Setting{"basis", o.Basis.String()}
-	}
+	measure := o.Basis.setting(Setting{"window", o.Window.String()})
 	return []Setting{{"since", o.Since.String()}, measure, {"confidence", plain(o.Confidence)}}
 }
 

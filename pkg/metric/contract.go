@@ -21,6 +21,15 @@ var basisNames = []string{"orders", "contract"}
 // String returns the basis's name: "orders".
 func (b Basis) String() string { return basisNames[b] }
 
+// setting is that of the basis, or on orders the one that plays a part only
+// there.
+func (b Basis) setting(onOrders Setting) Setting {
+	if b == BasisOrders {
+		return onOrders
+	}
+	return Setting{"basis", b.String()}
+}
+
 // MarshalText gives String.
 func (b Basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 

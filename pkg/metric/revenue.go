@@ -95,10 +95,7 @@ func (r *revenues) result() (Result[RevenueRow], error) {
 }
 
 func (o RevenueOptions) settings() []Setting {
-	measure := Setting{"against", o.Against.String()}
-	if o.Basis != BasisOrders {
-		measure = Setting{"basis", o.Basis.String()}
-	}
+	measure := o.Basis.setting(Setting{"against", o.Against.String()})
 	return []Setting{{"since", o.Since.String()}, measure, {"confidence", plain(o.Confidence)}}
 }
 

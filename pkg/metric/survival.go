@@ -135,10 +135,7 @@ func Survival(ds *dataset.Dataset, o SurvivalOptions) (Result[SurvivalRow], erro
 }
 
 func (o SurvivalOptions) settings() []Setting {
-	measure := Setting{"window", o.Window.String()}
-	if o.Basis != BasisOrders {
-		measure = Setting{"basis", o.Basis.String()}
-	}
+	measure := o.Basis.setting(Setting{"window", o.Window.String()})
 	return []Setting{measure, {"unit", o.Unit.String()}, {"confidence", plain(o.Confidence)}}
 }
 
