@@ -119,7 +119,8 @@ func equalEngines(t *testing.T, n int, commands []string) {
 	_, zone, _ := strings.Cut(pulled, "--timezone ")
 	for _, s := range all {
 		t.Run(s.name+"/pull", func(t *testing.T) {
-			file := filepath.Join(dir, "pulled.csv")
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "pulled.csv")
 			var errs bytes.Buffer
 			if code := run(append([]string{"pull", "--output", file, "--timezone", zone}, s.from...), strings.NewReader(""), io.Discard, &errs); code != exitOK {
 				t.Fatalf("exit code %d: %s", code, errs.String())
@@ -137,7 +138,8 @@ func equalEngines(t *testing.T, n int, commands []string) {
 		want, notes := figureOf(t, command, files...)
 		for _, s := range all {
 			t.Run(s.name+"/"+command, func(t *testing.T) {
-				got, gotNotes := figureOf(t, command, append(s.from, "--customers-table", "customers")...)
+				t.Parallel()
+				got, gotNotes := figureOf(t, command, slices.Concat(s.from, []string{"--customers-table", "customers"})...)
 				if got != want {
 					t.Errorf("got\n%s\nfrom the file\n%s", got, want)
 				}

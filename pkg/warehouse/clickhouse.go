@@ -79,6 +79,7 @@ var clickhouse = dialect{
 	word: func(x string) string {
 		return `replaceRegexpAll(lowerUTF8(ifNull(toString(` + x + `), '')), '[^\\pL\\pN]+', '')`
 	},
+	among: func(x, query string) string { return x + " GLOBAL IN (\n  " + indent(query) + "\n)" },
 	before: func(day string, s calendar.Span) string {
 		n, months := calendarStep(s)
 		if !months {

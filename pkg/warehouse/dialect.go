@@ -71,6 +71,8 @@ type dialect struct {
 	total func(x string) string
 	// word is a text's letters and digits in lower case.
 	word func(x string) string
+	// among is true of x that a query for one column gives.
+	among func(x, query string) string
 	// before is the day that lies a span before another.
 	before func(day string, s calendar.Span) string
 	// reach is how many of ascending days are at most x.

@@ -111,9 +111,9 @@ func (sh *shard) facts(s *Source) string {
 	m, d := &sh.sales, sh.dialect
 	flag := func(cond, name string) string {
 		if cond == "" {
-			return "0 AS " + name
+			return "1 = 0 AS " + name
 		}
-		return "CASE WHEN " + cond + " THEN 1 ELSE 0 END AS " + name
+		return "CASE WHEN " + cond + " THEN 1 ELSE 0 END = 1 AS " + name
 	}
 	when := m.fields[roleDate]
 	dated, priced := sh.dated(), sh.priced()
@@ -140,27 +140,22 @@ func (sh *shard) facts(s *Source) string {
 		lines += ",\n  " + sh.currency() + " AS line_currency"
 	}
 	lines += "\nFROM " + m.table
-	bin := "CASE WHEN line_undated = 1 THEN 1 WHEN line_not_sale = 1 THEN 2 WHEN line_unpriced = 1 THEN 1 WHEN line_foreign = 1 THEN 3"
+	after, nobody := "", d.blank(lineCustomer, sh.customer().sqlType)
 	if s.AsOf != 0 {
-		bin += fmt.Sprintf(" WHEN %s > %d THEN 4", lineDay, s.AsOf)
+		after = fmt.Sprintf("%s > %d", lineDay, s.AsOf)
 	}
-	if nobody := d.blank(lineCustomer, sh.customer().sqlType); nobody != "" {
-		bin += " WHEN " + nobody + " THEN 5"
-	}
-	bin += " ELSE 6 END"
 	// A server that computes an expression anew for each sum of it has less to
-	// do where few kinds of lines are summed a second time.
-	by := "line_bin, " + lineDay
+	// do where few kinds of lines are summed a second time; and it sees from the
+	// truth values that they are few.
+	by := "line_undated, line_not_sale, line_unpriced, line_foreign, line_after, line_nobody"
 	if m.has(roleCurrency) {
 		by += ", line_currency"
 	}
-	binned := "SELECT " + bin + " AS line_bin, " + lineDay + ", " + lineAmount
-	if m.has(roleCurrency) {
-		binned += ", line_currency"
-	}
-	binned += "\nFROM " + within(lines, "lines")
-	kinds := "SELECT " + by + ",\n  count(*) AS n, " + d.int("sum("+lineAmount+")") + " AS amount, " + d.total("abs("+lineAmount+")") + " AS total\nFROM " +
-		within(binned, "binned") + "\nGROUP BY " + by
+	told := "SELECT *, " + flag(after, "line_after") + ", " + flag(nobody, "line_nobody") + "\nFROM " + within(lines, "lines")
+	kinds := "SELECT " + by + ",\n  count(*) AS n, min(" + lineDay + ") AS first_day, max(" + lineDay + ") AS last_day, " +
+		d.int("sum("+lineAmount+")") + " AS amount, " + d.total("abs("+lineAmount+")") + " AS total\nFROM " + within(told, "told") + "\nGROUP BY " + by
+	binned := "SELECT *, CASE WHEN line_undated THEN 1 WHEN line_not_sale THEN 2 WHEN line_unpriced THEN 1 WHEN line_foreign THEN 3" +
+		" WHEN line_after THEN 4 WHEN line_nobody THEN 5 ELSE 6 END AS line_bin\nFROM " + within(kinds, "kinds")
 	in := func(n int) string { return fmt.Sprintf("line_bin = %d", n) }
 	list := make([]string, factCurrencies)
 	list[factLines] = d.int("coalesce(sum(n), 0)")
@@ -169,15 +164,15 @@ func (sh *shard) facts(s *Source) string {
 	}
 	list[factGuestAmount] = d.int(d.sumIf("amount", in(5)))
 	list[factUsedAmount] = d.int(d.sumIf("amount", in(6)))
-	list[factFirst] = d.int(d.minIf(lineDay, "line_bin <> 1"))
-	list[factLast] = d.int(d.maxIf(lineDay, "line_bin <> 1"))
-	list[factKnown] = d.int(d.maxIf(lineDay, in(6)))
+	list[factFirst] = d.int(d.minIf("first_day", "line_bin <> 1"))
+	list[factLast] = d.int(d.maxIf("last_day", "line_bin <> 1"))
+	list[factKnown] = d.int(d.maxIf("last_day", in(6)))
 	list[factTotal] = d.total("total")
 	if m.has(roleCurrency) {
 		named := "(CASE WHEN line_bin >= 4 AND line_currency <> '' THEN upper(line_currency) END)"
 		list = append(list, "coalesce(min"+named+", '')", "coalesce(max"+named+", '')")
 	}
-	return "SELECT " + strings.Join(list, ",\n  ") + "\nFROM " + within(kinds, "kinds")
+	return "SELECT " + strings.Join(list, ",\n  ") + "\nFROM " + within(binned, "binned")
 }
 
 // add adds what a shard says.

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -172,20 +173,22 @@ func (l *ledger) answer(latest calendar.Day) []metric.LedgerCell {
 
 // latest returns the day of the latest order of anybody with a purchase, the
 // latest of which is on a day that is known. Only where somebody has a later
-// line, a return say, that must be asked.
+// line, a return say, that must be asked, of those who have one.
 func (w *Warehouse) latest(ctx context.Context, asOf, purchase calendar.Day) (calendar.Day, error) {
 	if w.facts == nil || w.facts.known <= purchase {
 		return purchase, nil
 	}
+	latest := purchase
 	question := func(sh *shard) string {
 		d := sh.dialect
+		later := fmt.Sprintf("SELECT %s\nFROM %s\nWHERE %s > %d", lineCustomer, within(sh.innermost(&w.source, asOf), "lines"), lineDay, purchase)
 		customers := "SELECT customer, max(day) AS last, " + d.countIf("purchase") + " AS purchases\nFROM " +
-			within(sh.orders(&w.source, asOf), "orders") + "\nGROUP BY customer"
+			within(sh.ordersOf(&w.source, asOf, d.among(lineCustomer, later)), "orders") + "\nGROUP BY customer"
 		return "SELECT " + d.int(d.maxIf("last", "purchases > 0")) + "\nFROM " + within(customers, "customers")
 	}
 	err := w.ask(ctx, question, func(r row) error {
-		purchase = max(purchase, calendar.Day(r.int(0)))
+		latest = max(latest, calendar.Day(r.int(0)))
 		return nil
 	})
-	return purchase, err
+	return latest, err
 }

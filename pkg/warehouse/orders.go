@@ -157,7 +157,11 @@ func (s *Source) zone() string {
 // orders has a row for each order up to the last day that counts: customer,
 // day, amount (0 without amounts) and purchase, which is true of purchases.
 // Lines of nobody are not in it.
-func (sh *shard) orders(s *Source, asOf calendar.Day) string {
+func (sh *shard) orders(s *Source, asOf calendar.Day) string { return sh.ordersOf(s, asOf, "") }
+
+// ordersOf has the orders of those lines of which a condition is true; "" for
+// all.
+func (sh *shard) ordersOf(s *Source, asOf calendar.Day, who string) string {
 	m, d := &sh.sales, sh.dialect
 	lines := sh.innermost(s, asOf)
 	c := sh.customer()
@@ -172,7 +176,7 @@ func (sh *shard) orders(s *Source, asOf calendar.Day) string {
 	}
 	query := "SELECT " + lineCustomer + " AS customer,\n  " + sh.orderDay() + " AS day,\n  " + sh.orderAmount() + " AS amount,\n  " +
 		sh.purchase(s) + " AS purchase\nFROM " + within(lines, "lines")
-	query += "\nWHERE " + all(fmt.Sprintf("%s <= %d", lineDay, asOf), not(d.blank(lineCustomer, c.sqlType)))
+	query += "\nWHERE " + all(fmt.Sprintf("%s <= %d", lineDay, asOf), not(d.blank(lineCustomer, c.sqlType)), who)
 	return query + "\nGROUP BY " + group
 }
 

@@ -61,6 +61,7 @@ var postgres = dialect{
 	word: func(x string) string {
 		return "regexp_replace(lower(" + x + "::text), '[^[:alnum:]]', '', 'g')"
 	},
+	among: func(x, query string) string { return x + " IN (\n  " + indent(query) + "\n)" },
 	before: func(day string, s calendar.Span) string {
 		n, months := calendarStep(s)
 		if !months {
@@ -139,12 +140,12 @@ func pgMoment(x string, t sqlType) string {
 }
 
 // pgStays has a row for each period in which a customer bought, by way of one
-// for each day.
+// for each purchase: that of a day before which another lies begins no gap.
 func pgStays(d *dialect, purchases string, bounds []calendar.Day, window calendar.Span) string {
 	visits := `SELECT customer, day, lag(day) OVER (PARTITION BY customer ORDER BY day) AS previous
-FROM ` + within("SELECT DISTINCT customer, day\nFROM "+within(purchases, "purchases"), "days")
+FROM ` + within(purchases, "purchases")
 	periods := `SELECT customer, ` + d.reach("day", bounds) + ` AS period, min(day) AS first, max(day) AS last,
-  count(previous) AS gaps, ` + d.countIf("previous < "+d.before("day", window)) + ` AS long
+  ` + d.countIf("previous < day") + ` AS gaps, ` + d.countIf("previous < day AND previous < "+d.before("day", window)) + ` AS long
 FROM ` + within(visits, "visits") + `
 GROUP BY customer, period`
 	return `SELECT customer, period, last, gaps, long,

@@ -25,7 +25,7 @@ func (w *Warehouse) Lines(ctx context.Context, each func(Line) error) error {
 	if err != nil {
 		return err
 	}
-	return w.ask(ctx, func(sh *shard) string { return sh.lines(&w.source, f.asOf) }, func(r row) error {
+	return w.askInTurn(ctx, func(sh *shard) string { return sh.lines(&w.source, f.asOf) }, func(r row) error {
 		return each(Line{
 			Customer: r.text(0), Order: r.text(1), Day: calendar.Day(r.int(2)), Amount: money.Amount(r.int(3)), Returned: r.int(4) != 0,
 		})

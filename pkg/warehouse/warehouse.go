@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -224,8 +225,45 @@ func (w *Warehouse) Place() string {
 }
 
 // ask puts a query, which question writes for the shard's sales, to all shards
-// and takes their rows.
+// at a time and takes their rows, one by one, in any order. The error is that of
+// the first shard that had one, which ends the others' work.
 func (w *Warehouse) ask(ctx context.Context, question func(*shard) string, take func(row) error) error {
+	if len(w.shards) == 1 {
+		return w.askInTurn(ctx, question, take)
+	}
+	asking, stop := context.WithCancel(ctx)
+	defer stop()
+	queries := make([]string, len(w.shards))
+	for i, sh := range w.shards {
+		queries[i] = question(sh)
+	}
+	var all sync.WaitGroup
+	var taking sync.Mutex
+	var failed error
+	for i, sh := range w.shards {
+		all.Go(func() {
+			err := sh.rows(asking, queries[i], func(r row) error {
+				taking.Lock()
+				defer taking.Unlock()
+				return take(r)
+			})
+			if err == nil {
+				return
+			}
+			taking.Lock()
+			defer taking.Unlock()
+			if failed == nil {
+				failed = sh.fault(ctx, err, w.source.Timeout)
+			}
+			stop()
+		})
+	}
+	all.Wait()
+	return failed
+}
+
+// askInTurn is ask of one shard after the other.
+func (w *Warehouse) askInTurn(ctx context.Context, question func(*shard) string, take func(row) error) error {
 	for _, sh := range w.shards {
 		if err := sh.rows(ctx, question(sh), take); err != nil {
 			return sh.fault(ctx, err, w.source.Timeout)
