@@ -17,20 +17,23 @@ import (
 
 // A setUp is a warehouse that holds the generated sales.
 type setUp struct {
-	name string
-	from []string // the flags
+	name   string
+	from   []string // the flags
+	survey string   // the table of responses
 }
 
 // setUps loads n orders into every server there is.
 func setUps(t *testing.T, seed uint64, n int) []setUp {
 	var all []setUp
-	add := func(name string, flags ...string) { all = append(all, setUp{name, flags}) }
+	add := func(name string, flags ...string) { all = append(all, setUp{name, flags, "survey"}) }
 	if os.Getenv(enginetest.PostgresVariable) != "" || os.Getenv(enginetest.ClickHouseVariable) == "" {
 		server := enginetest.Servers(t, enginetest.PostgresVariable)[0]
 		one := enginetest.Schema(t, server, "equal_one")
 		left, right := enginetest.Schema(t, server, "equal_left"), enginetest.Schema(t, server, "equal_right")
 		enginetest.LoadPostgres(t, []string{one}, seed, n)
 		enginetest.LoadPostgres(t, []string{left, right}, seed, n)
+		enginetest.LoadSurveyPostgres(t, []string{one}, seed, n)
+		enginetest.LoadSurveyPostgres(t, []string{left, right}, seed, n)
 		add("PostgreSQL", "--from", one)
 		add("PostgreSQL, two shards", "--from", left, "--from", right)
 	}
@@ -38,8 +41,10 @@ func setUps(t *testing.T, seed uint64, n int) []setUp {
 		nodes := enginetest.Database(t, enginetest.Servers(t, enginetest.ClickHouseVariable), "equal")
 		enginetest.LoadClickHouse(t, nodes[:1], "whole", seed, n)
 		enginetest.LoadClickHouse(t, nodes, "sales", seed, n)
-		add("ClickHouse", "--from", nodes[0], "--table", "whole")
+		enginetest.LoadSurveyClickHouse(t, nodes[:1], "answers", seed, n)
+		enginetest.LoadSurveyClickHouse(t, nodes, "survey", seed, n)
 		add("ClickHouse, two shards", "--from", nodes[0], "--from", nodes[1])
+		all = append(all, setUp{"ClickHouse", []string{"--from", nodes[0], "--table", "whole"}, "answers"})
 	}
 	return all
 }
@@ -74,6 +79,13 @@ var engineCommands = []string{
 	"clv --method historic --by segment",
 	"lapsed --timezone Europe/Warsaw",
 	"lapsed --by tenure --crossed 30d --min-revenue 50 --top 20",
+	"nps --by channel --every quarter --timezone Europe/Warsaw",
+	"nps",
+	"nps --by channel",
+	"nps --by segment",
+	"nps --by segment --responses all --every year",
+	"nps --since 6m --every 1m --timezone Asia/Kathmandu --as-of 2024-06-15",
+	"nps --responses all --by channel --since 1y",
 }
 
 // TestEngines checks that figures from servers are the bytes of those from a
@@ -114,6 +126,7 @@ func equalEngines(t *testing.T, n int, commands []string) {
 	}
 	sales := write("sales.csv", func(w io.Writer) error { return enginetest.WriteCSV(w, 7, n) })
 	customers := write("customers.csv", func(w io.Writer) error { return enginetest.WriteCustomers(w, n) })
+	survey := write("survey.csv", func(w io.Writer) error { return enginetest.WriteSurvey(w, 7, n) })
 	pulled := commands[0]
 	want, _ := figureOf(t, pulled, "--sales", sales)
 	_, zone, _ := strings.Cut(pulled, "--timezone ")
@@ -131,7 +144,10 @@ func equalEngines(t *testing.T, n int, commands []string) {
 		})
 	}
 	for _, command := range commands {
-		files := []string{"--sales", sales}
+		files, surveyed := []string{"--sales", sales}, strings.HasPrefix(command, "nps")
+		if surveyed {
+			files = []string{"--survey", survey}
+		}
 		if strings.Contains(command, "--by segment") { // all else a warehouse says rests on the sales
 			files = append(files, "--customers", customers)
 		}
@@ -139,7 +155,11 @@ func equalEngines(t *testing.T, n int, commands []string) {
 		for _, s := range all {
 			t.Run(s.name+"/"+command, func(t *testing.T) {
 				t.Parallel()
-				got, gotNotes := figureOf(t, command, slices.Concat(s.from, []string{"--customers-table", "customers"})...)
+				flags := slices.Clone(s.from)
+				if surveyed {
+					flags = append(slices.DeleteFunc(flags, func(f string) bool { return f == "--table" || f == "whole" }), "--survey-table", s.survey)
+				}
+				got, gotNotes := figureOf(t, command, append(flags, "--customers-table", "customers")...)
 				if got != want {
 					t.Errorf("got\n%s\nfrom the file\n%s", got, want)
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newNPSCmd(a *app) *cobra.Command {
@@ -24,16 +25,31 @@ customer counts (--responses), and the margin says how far chance may have moved
 the score. With --list those of a camp are named, with what they wrote.
 
 Where the customers file says who was asked, by yes and no or by the day
-(--customers FILE --column asked=HEADER), there is a response rate too.`,
+(--customers FILE --column asked=HEADER), there is a response rate too. With
+--from it is asked of a warehouse, which need not hold sales.`,
 		Example: `  retain nps
   retain nps --every quarter
   retain nps --by segment --format csv
   retain nps --list detractors --since 1m --output call.csv
   retain nps --column asked='Survey sent'
-  retain nps --survey 'answers-*.csv' --responses all`,
+  retain nps --survey 'answers-*.csv' --responses all
+  retain nps --from postgres://shop@db/shop --survey-table feedback`,
 		Args: noArgs,
 	}
 	cmd.RunE = a.figure(func(ctx context.Context) error {
+		if a.asksWarehouse() {
+			switch {
+			case list != nil:
+				return needsFiles("--list")
+			case a.inputs.columns.has("asked"):
+				return needsFiles("--column asked")
+			case a.engines.explain && !o.Every.IsZero() && o.Since.IsZero():
+				return usagef("add --since", "--every %s: counts from the first response, which only the server knows", o.Every)
+			}
+			return askTable(ctx, a, warehouse.Survey, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.NPSRow], error) {
+				return w.NPS(ctx, o)
+			})
+		}
 		n := need{kind: ingest.Survey, by: o.By}
 		if len(a.inputs.files[ingest.Customers]) > 0 || a.inputs.columns.has("asked") {
 			n.also = append(n.also, ingest.Customers)
@@ -58,6 +74,7 @@ Where the customers file says who was asked, by yes and no or by the day
 	complete(cmd, "responses", "latest", "all")
 	choiceFlags(cmd, &choice, "with the highest revenue")
 	a.inputs.flags(cmd, ingest.Survey, ingest.Customers, ingest.Sales)
+	a.engines.but(cmd, "table")
 	plotFlag(a, cmd)
 	a.outputs.flags(cmd)
 	return cmd

@@ -40,7 +40,9 @@ type profile struct {
 	From      []string            `mapstructure:"from"`
 	Table     string              `mapstructure:"table"`
 	Customers string              `mapstructure:"customers-table"`
-	Columns   []ingest.ColumnRole `mapstructure:"columns"`
+	Survey    string              `mapstructure:"survey-table"`
+	Columns   []ingest.ColumnRole `mapstructure:"columns"`        // of the sales
+	Answers   []ingest.ColumnRole `mapstructure:"survey-columns"` // of the survey
 }
 
 // addWarehouses takes the warehouses that the file names.
@@ -51,13 +53,13 @@ func (a *app) addWarehouses(c *configuration) error {
 	const hint = "warehouses: [{name: shop, from: $SHOP, table: shop.sales}]"
 	strict := func(d *mapstructure.DecoderConfig) { d.ErrorUnused = true }
 	if err := c.UnmarshalKey(warehousesKey, &a.engines.profiles, strict); err != nil {
-		return usagef(hint, "%s: warehouses: want a list of name, from, table, customers-table and columns", c.place(warehousesKey))
+		return usagef(hint, "%s: warehouses: want a list of name, from, table, customers-table, survey-table, columns and survey-columns", c.place(warehousesKey))
 	}
 	for i, p := range a.engines.profiles {
 		if p.Name == "" || len(p.From) == 0 {
 			return usagef(hint, "%s: warehouses: number %d has no name or no from", c.place(warehousesKey), i+1)
 		}
-		for _, r := range p.Columns {
+		for _, r := range slices.Concat(p.Columns, p.Answers) {
 			if err := knownRole(r.Role); err != nil {
 				return usagef("", "%s: warehouses: %s: %v", c.place(warehousesKey), p.Name, err)
 			}
@@ -67,17 +69,15 @@ func (a *app) addWarehouses(c *configuration) error {
 }
 
 // addresses are what --from names: addresses, variables that hold one, so that
-// a password stands on no command line, and warehouses of the configuration,
-// which complete s where no flag does.
-func (a *app) addresses(from []string, s *warehouse.Source) ([]string, error) {
-	var all []string
+// a password stands on no command line, and warehouses of the configuration.
+func (a *app) addresses(from []string) (all []string, profiles []profile, err error) {
 	for _, f := range from {
 		name, variable := strings.CutPrefix(f, "$")
 		switch {
 		case variable:
 			value := os.Getenv(name)
 			if value == "" {
-				return nil, usagef("", "--from $%s: the variable is not set", name)
+				return nil, nil, usagef("", "--from $%s: the variable is not set", name)
 			}
 			all = append(all, value)
 		case strings.Contains(f, "://"):
@@ -85,27 +85,49 @@ func (a *app) addresses(from []string, s *warehouse.Source) ([]string, error) {
 		default:
 			p, err := a.profile(f)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			more, err := a.addresses(p.From, s)
+			more, _, err := a.addresses(p.From)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			all = append(all, more...)
-			if a.origins["table"].level == byDefault {
-				s.Table = cmp.Or(p.Table, s.Table)
+			all, profiles = append(all, more...), append(profiles, p)
+		}
+	}
+	return all, profiles, nil
+}
+
+// nameTables says which table s is of and what its columns are, as the flags say or, where
+// they do not, the profiles of the warehouses.
+func (a *app) nameTables(s *warehouse.Source, profiles []profile) {
+	table := func(flag, typed string, of func(profile) string) string {
+		for _, p := range profiles {
+			if a.origins[flag].level == byDefault {
+				typed = cmp.Or(of(p), typed)
 			}
-			if a.origins["customers-table"].level == byDefault {
-				s.Customers = cmp.Or(p.Customers, s.Customers)
-			}
-			for _, r := range p.Columns {
-				if s.Columns[r.Role] == "" {
-					s.Columns[r.Role] = r.Column
-				}
+		}
+		return typed
+	}
+	e := &a.engines
+	s.Customers = table("customers-table", e.people, func(p profile) string { return p.Customers })
+	columns := func(p profile) []ingest.ColumnRole { return p.Columns }
+	switch s.Holds {
+	case warehouse.Survey:
+		s.Table = table("survey-table", e.survey, func(p profile) string { return p.Survey })
+		columns = func(p profile) []ingest.ColumnRole { return p.Answers }
+	case warehouse.Customers:
+		s.Table = cmp.Or(s.Customers, "customers")
+		columns = func(profile) []ingest.ColumnRole { return nil }
+	default:
+		s.Table = table("table", e.table, func(p profile) string { return p.Table })
+	}
+	for _, p := range profiles {
+		for _, r := range columns(p) {
+			if s.Columns[r.Role] == "" {
+				s.Columns[r.Role] = r.Column
 			}
 		}
 	}
-	return all, nil
 }
 
 // names are those of the configuration's warehouses, for a list of settings.

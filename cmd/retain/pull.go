@@ -42,7 +42,11 @@ as from the warehouse. The file is there when it is whole.`,
 
 // pull writes the lines of a warehouse as CSV.
 func (a *app) pull(ctx context.Context) error {
-	return a.inWarehouse(ctx, "", func(ctx context.Context, w *warehouse.Warehouse, facts *warehouse.Facts) error {
+	return a.inWarehouse(ctx, warehouse.Sales, "", func(ctx context.Context, w *warehouse.Warehouse) error {
+		facts, err := w.Facts(ctx)
+		if err != nil {
+			return err
+		}
 		if a.engines.explain {
 			return w.Lines(ctx, func(warehouse.Line) error { return nil })
 		}
@@ -50,7 +54,7 @@ func (a *app) pull(ctx context.Context) error {
 		done := a.counting(func(elapsed time.Duration) string {
 			return pullLine(lines.Load(), int64(facts.Used+facts.Guests), elapsed)
 		})
-		err := a.write(ctx, func(to io.Writer) error { return writeLines(ctx, to, w, facts.HasAmounts(), &lines) })
+		err = a.write(ctx, func(to io.Writer) error { return writeLines(ctx, to, w, facts.HasAmounts(), &lines) })
 		done()
 		if err == nil && !a.outputs.toStdout() {
 			a.note(fmt.Sprintf("wrote %s lines to %s", grouped(int(lines.Load())), a.outputs.file))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type engines struct {
 	from    []string
 	table   string
 	people  string // the table of the customers; "" for none
+	survey  string // the table of responses
 	timeout time.Duration
 	explain bool
 
@@ -33,18 +35,26 @@ type engines struct {
 	set *pflag.FlagSet // the flags
 }
 
-// flags adds the flags to cmd; the commands share them.
-func (e *engines) flags(cmd *cobra.Command) {
+// flags adds the flags of figures of sales to cmd; the commands share them.
+func (e *engines) flags(cmd *cobra.Command) { e.but(cmd, "survey-table") }
+
+// but adds the flags to cmd, without some.
+func (e *engines) but(cmd *cobra.Command, without ...string) {
 	if e.set == nil {
 		e.set = e.newFlags()
 	}
-	cmd.Flags().AddFlagSet(e.set)
+	e.set.VisitAll(func(f *pflag.Flag) {
+		if !slices.Contains(without, f.Name) {
+			cmd.Flags().AddFlag(f)
+		}
+	})
 }
 
 func (e *engines) newFlags() *pflag.FlagSet {
 	fs := new(pflag.FlagSet)
 	fs.Var(places{list{&e.from}}, "from", "ask the warehouse at this `address`, postgres://… or clickhouse://…, or in the variable $NAME, or of this name in the configuration; repeated for shards")
 	fs.StringVar(&e.table, "table", "sales", "`table` or view of the sales, with its schema: shop.sales")
+	fs.StringVar(&e.survey, "survey-table", "survey", "`table` or view of the responses to a survey")
 	fs.StringVar(&e.people, "customers-table", "", "`table` or view of the customers, for --by")
 	e.timeout = 10 * time.Minute
 	fs.DurationVar(&e.timeout, "timeout", e.timeout, "give up after this `time`")
@@ -71,15 +81,15 @@ var fileFlags = []string{
 	"identity", "rates", "rejects",
 }
 
-// warehouseSource is what the flags say of a warehouse.
-func (a *app) warehouseSource(by string) (warehouse.Source, error) {
+// warehouseSource is what the flags say of a warehouse's table; by is the column
+// that groups.
+func (a *app) warehouseSource(holds warehouse.Contents, by string) (warehouse.Source, error) {
 	in, e := &a.inputs, &a.engines
 	s := warehouse.Source{
-		Table: e.table, Columns: map[string]string{}, MinOrder: in.minOrder, AsOf: in.asOf.day, Today: calendar.Of(a.now()),
-		Currency: in.currency, NoSale: ingest.NoSaleWords(), MaxBad: in.maxBad, Timeout: e.timeout,
-		Customers: e.people, By: by,
-		Detect:          func(columns []string) map[string]string { return ingest.RolesOf(ingest.Sales, columns) },
-		DetectCustomers: func(columns []string) map[string]string { return ingest.RolesOf(ingest.Customers, columns) },
+		Holds: holds, Columns: map[string]string{}, MinOrder: in.minOrder, AsOf: in.asOf.day, Today: calendar.Of(a.now()),
+		Currency: in.currency, NoSale: ingest.NoSaleWords(), MaxBad: in.maxBad, Timeout: e.timeout, By: by, Score: readScore,
+		Detect:          rolesOf(kinds[holds]),
+		DetectCustomers: rolesOf(ingest.Customers),
 	}
 	for _, flag := range fileFlags {
 		if a.origins[flag].level == typed {
@@ -97,10 +107,12 @@ func (a *app) warehouseSource(by string) (warehouse.Source, error) {
 	for _, c := range in.columns.roles {
 		s.Columns[c.Role] = c.Column
 	}
-	var err error
-	if s.URLs, err = a.addresses(e.from, &s); err != nil {
+	addresses, profiles, err := a.addresses(e.from)
+	if err != nil {
 		return s, err
 	}
+	s.URLs = addresses
+	a.nameTables(&s, profiles)
 	if in.asOf.today {
 		s.AsOf = s.Today
 	}
@@ -111,6 +123,20 @@ func (a *app) warehouseSource(by string) (warehouse.Source, error) {
 		s.Zone = in.zone.String()
 	}
 	return s, nil
+}
+
+// kinds are the files that hold what tables do.
+var kinds = map[warehouse.Contents]ingest.Kind{
+	warehouse.Sales: ingest.Sales, warehouse.Survey: ingest.Survey, warehouse.Customers: ingest.Customers,
+}
+
+func rolesOf(k ingest.Kind) func(columns []string) map[string]string {
+	return func(columns []string) map[string]string { return ingest.RolesOf(k, columns) }
+}
+
+func readScore(text string) (score int, answered bool, problem string) {
+	n, answered, problem := ingest.ReadScore(text)
+	return int(n), answered, problem
 }
 
 // An asked is a question to customers, and the answer that cells C make.
@@ -140,10 +166,17 @@ func askWarehouse[Q asked[C, R], C, R any](ctx context.Context, a *app, by strin
 	})
 }
 
-// askFigure shows the figure that a warehouse gives; by is the column that
-// groups.
+// askFigure shows the figure that a warehouse gives of its sales; by is the
+// column that groups.
 func askFigure[R any](ctx context.Context, a *app, by string, figure func(context.Context, *warehouse.Warehouse) (metric.Result[R], error)) error {
-	return a.inWarehouse(ctx, by, func(ctx context.Context, w *warehouse.Warehouse, _ *warehouse.Facts) error {
+	return askTable(ctx, a, warehouse.Sales, by, figure)
+}
+
+// askTable shows the figure that a warehouse gives of a table.
+func askTable[R any](ctx context.Context, a *app, holds warehouse.Contents, by string,
+	figure func(context.Context, *warehouse.Warehouse) (metric.Result[R], error),
+) error {
+	return a.inWarehouse(ctx, holds, by, func(ctx context.Context, w *warehouse.Warehouse) error {
 		res, err := figure(ctx, w)
 		if lacking := (*metric.DataError)(nil); a.engines.explain && errors.As(err, &lacking) {
 			return nil // for want of answers
@@ -155,11 +188,11 @@ func askFigure[R any](ctx context.Context, a *app, by string, figure func(contex
 	})
 }
 
-// inWarehouse opens the warehouse that the flags name, says what became of its
-// lines, and calls do, all within the time that there is; by is the column that
-// groups.
-func (a *app) inWarehouse(ctx context.Context, by string, do func(context.Context, *warehouse.Warehouse, *warehouse.Facts) error) error {
-	s, err := a.warehouseSource(by)
+// inWarehouse opens the table of the warehouse that the flags name, says what
+// became of its records, and calls do, all within the time that there is; by is
+// the column that groups.
+func (a *app) inWarehouse(ctx context.Context, holds warehouse.Contents, by string, do func(context.Context, *warehouse.Warehouse) error) error {
+	s, err := a.warehouseSource(holds, by)
 	if err != nil {
 		return err
 	}
@@ -170,14 +203,26 @@ func (a *app) inWarehouse(ctx context.Context, by string, do func(context.Contex
 		return warehouseFault(err)
 	}
 	defer w.Close()
-	facts, err := w.Facts(ctx)
+	var lines []string
+	switch holds {
+	case warehouse.Sales:
+		var facts *warehouse.Facts
+		if facts, err = w.Facts(ctx); err == nil {
+			lines = factLines(s.Table, facts)
+		}
+	case warehouse.Survey:
+		var facts *warehouse.SurveyFacts
+		if facts, err = w.SurveyFacts(ctx); err == nil {
+			lines = surveyLines(s.Table, facts)
+		}
+	}
 	if err != nil {
 		return warehouseFault(err)
 	}
 	if !a.engines.explain {
-		a.note(factLines(s.Table, facts)...)
+		a.note(lines...)
 	}
-	return warehouseFault(do(ctx, w, facts))
+	return warehouseFault(do(ctx, w))
 }
 
 // open connects to the warehouse; where it is only explained, its queries are
@@ -191,35 +236,59 @@ func (a *app) open(ctx context.Context, s warehouse.Source) (*warehouse.Warehous
 		return w, err
 	}
 	if s.AsOf == 0 {
-		a.note("note: as of today, " + s.Today.String() + "; without --as-of the last day of the sales counts")
+		a.note("note: as of today, " + s.Today.String() + "; without --as-of the last day of the " + kinds[s.Holds].String() + " counts")
 	}
 	return warehouse.Explain(s, func(query string) { _, _ = fmt.Fprintf(a.stdout, "%s;\n\n", query) })
 }
 
+// A part is how many records of a table became what.
+type part struct {
+	n    int
+	what string
+}
+
+// summed are the parts of which there are any.
+func summed(all []part) string {
+	var some []string
+	for _, p := range all {
+		if p.n > 0 {
+			some = append(some, grouped(p.n)+" "+p.what)
+		}
+	}
+	return strings.Join(some, ", ")
+}
+
 // factLines say what became of the lines of a table.
 func factLines(table string, f *warehouse.Facts) []string {
-	var parts []string
-	for _, p := range []struct {
-		n    int
-		what string
-	}{
+	parts := summed([]part{
 		{f.Used, "used (" + f.UsedAmount.Human() + ")"},
 		{f.Guests, "without a customer (" + f.GuestAmount.Human() + ")"},
 		{f.AfterAsOf, "after as-of"},
 		{f.OtherCurrency, "in another currency"},
 		{f.NotSale, "not a sale"},
 		{f.Bad, "set aside: no day or no amount"},
-	} {
-		if p.n > 0 {
-			parts = append(parts, grouped(p.n)+" "+p.what)
-		}
-	}
-	lines := []string{fmt.Sprintf("sales: %s: %s lines = %s", table, grouped(f.Lines), strings.Join(parts, ", "))}
+	})
+	lines := []string{fmt.Sprintf("sales: %s: %s lines = %s", table, grouped(f.Lines), parts)}
 	if f.Zone != "" {
 		lines = append(lines, "sales: "+table+": days begin in "+f.Zone)
 	}
 	for _, column := range f.Floats {
 		lines = append(lines, fmt.Sprintf("note: %s: %s holds floats, which are no exact money: each is rounded to 1/10,000", table, column))
+	}
+	return lines
+}
+
+// surveyLines say what became of the responses of a table.
+func surveyLines(table string, f *warehouse.SurveyFacts) []string {
+	parts := summed([]part{
+		{f.Used, "responses"},
+		{f.AfterAsOf, "after as-of"},
+		{f.NoAnswer, "without an answer"},
+		{f.Bad, "set aside: " + strings.Join(f.Problems, "; ")},
+	})
+	lines := []string{fmt.Sprintf("survey: %s: %s records = %s", table, grouped(f.Records), parts)}
+	if f.Zone != "" {
+		lines = append(lines, "survey: "+table+": days begin in "+f.Zone)
 	}
 	return lines
 }

@@ -104,11 +104,11 @@ func (s *surveyReader) see(a *Account, day calendar.Day, m mark) {
 // response reads the cells of a record.
 func (p *plan) response(c *surveyRow) (Bin, dataset.Response, *cellError) {
 	var r dataset.Response
-	if noAnswerWords[headerKey(c.Score)] {
+	score, answered, problem := ReadScore(c.Score)
+	switch {
+	case !answered:
 		return NoAnswer, r, nil
-	}
-	score, problem := readScore(c.Score)
-	if problem != "" {
+	case problem != "":
 		return SetAside, r, &cellError{roleScore, c.Score, problem}
 	}
 	r.Score, r.Comment = score, c.Comment
@@ -120,6 +120,16 @@ func (p *plan) response(c *surveyRow) (Bin, dataset.Response, *cellError) {
 		r.Day = day
 	}
 	return Used, r, nil
+}
+
+// ReadScore reads a score as a survey writes it, without blanks around it: from 0
+// to 10, or that nobody answered, or what is wrong with it.
+func ReadScore(text string) (score int8, answered bool, problem string) {
+	if noAnswerWords[headerKey(text)] {
+		return 0, false, ""
+	}
+	score, problem = readScore(text)
+	return score, true, problem
 }
 
 // readScore reads a whole number from 0 to 10, behind which its meaning may

@@ -38,7 +38,7 @@ func AskNPS(d Data, o NPSOptions) (*NPSQuestion, error) {
 		return nil, err
 	}
 	if o.By != "" && column(d.CustomerColumns(), o.By) < 0 {
-		return nil, noColumn(d, o.By, nil)
+		return nil, badOption("by", "%q needs more than responses, want a column of the survey or of the customers", o.By)
 	}
 	return &NPSQuestion{o, p}, nil
 }

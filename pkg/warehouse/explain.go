@@ -20,12 +20,12 @@ func Explain(s Source, write func(query string)) (*Warehouse, error) {
 	if err != nil {
 		return nil, err
 	}
-	sh := &shard{session: scribe{write}, dialect: d, place: Redact(address), table: s.Table, sales: m}
+	sh := &shard{session: scribe{write}, dialect: d, place: Redact(address), table: s.Table, mapping: m}
 	if s.Customers != "" && s.By != "" && beginning(s.By, nil) == nil {
 		t := sqlType{kind: text, nullable: true}
 		sh.groups = groups{
 			table: d.table(s.Customers), name: s.By, value: field{d.ident(s.By), t},
-			key: field{d.ident(cmp.Or(s.Columns[roleCustomer], s.Columns[roleEmail])), t},
+			key: field{d.ident(cmp.Or(s.Columns[roleCustomer], s.Columns[roleEmail], "customer_id")), t},
 		}
 	}
 	w.shards = []*shard{sh}

@@ -61,8 +61,8 @@ func (w *Warehouse) Facts(ctx context.Context) (*Facts, error) {
 		return w.facts, nil
 	}
 	s := &w.source
-	f := &Facts{hasAmounts: w.shards[0].sales.hasAmounts(), Floats: w.shards[0].sales.floats()}
-	if w.shards[0].sales.fields[roleDate].kind == instant {
+	f := &Facts{hasAmounts: w.shards[0].mapping.hasAmounts(), Floats: w.shards[0].mapping.floats()}
+	if w.shards[0].mapping.fields[roleDate].kind == instant {
 		f.Zone = s.zone()
 	}
 	if name := w.shards[0].groups.name; name != "" {
@@ -71,7 +71,7 @@ func (w *Warehouse) Facts(ctx context.Context) (*Facts, error) {
 	var total float64
 	err := w.ask(ctx, func(sh *shard) string { return sh.facts(s) }, func(r row) error {
 		f.add(r, &total)
-		if w.shards[0].sales.has(roleCurrency) {
+		if w.shards[0].mapping.has(roleCurrency) {
 			f.currencies = append(f.currencies, r.text(factCurrencies), r.text(factCurrencies+1))
 		}
 		return nil
@@ -108,7 +108,7 @@ const (
 
 // facts is the query for the facts of a shard.
 func (sh *shard) facts(s *Source) string {
-	m, d := &sh.sales, sh.dialect
+	m, d := &sh.mapping, sh.dialect
 	flag := func(cond, name string) string {
 		if cond == "" {
 			return "1 = 0 AS " + name
@@ -207,7 +207,7 @@ func (f *Facts) judge(w *Warehouse, total float64) error {
 		return &Error{Place: place, Refused: true, What: fmt.Sprintf("%d of %d lines have no day or no amount", f.Bad, f.Lines),
 			Hint: "leave them out in a view, or let more of them pass: --max-bad"}
 	case f.first < 0 || f.last > calendar.MaxDay:
-		return &Error{Place: place, What: "days that no calendar has, want the years 1 to 9999"}
+		return noCalendar(place)
 	case total >= math.MaxInt64-1<<12:
 		return &Error{Place: place, What: "amounts add up to more than " + money.Amount(math.MaxInt64).String()}
 	}
@@ -215,13 +215,23 @@ func (f *Facts) judge(w *Warehouse, total float64) error {
 	if all := slices.Compact(f.currencies); len(all) > 1 && all[len(all)-2] != "" {
 		return &Error{Place: place, What: "amounts in " + all[len(all)-2] + " and in " + all[len(all)-1] + " do not add up", Hint: "choose one: --currency " + all[len(all)-1]}
 	}
-	f.asOf = s.AsOf
-	if f.asOf == 0 {
-		f.asOf = f.last
-		if s.Today != 0 && f.last > s.Today {
-			return &Error{Place: place, What: fmt.Sprintf("the last day, %s, is later than today, %s", f.last, s.Today),
-				Hint: fmt.Sprintf("leave out what is later: --as-of %s or --as-of today", s.Today)}
-		}
+	var err error
+	f.asOf, err = s.lastDay(f.last)
+	return err
+}
+
+func noCalendar(place string) error {
+	return &Error{Place: place, What: "days that no calendar has, want the years 1 to 9999"}
+}
+
+// lastDay is the last day that counts, of a table whose last is that.
+func (s *Source) lastDay(last calendar.Day) (calendar.Day, error) {
+	if s.AsOf != 0 {
+		return s.AsOf, nil
 	}
-	return nil
+	if s.Today != 0 && last > s.Today {
+		return 0, &Error{Place: s.Table, What: fmt.Sprintf("the last day, %s, is later than today, %s", last, s.Today),
+			Hint: fmt.Sprintf("leave out what is later: --as-of %s or --as-of today", s.Today)}
+	}
+	return last, nil
 }

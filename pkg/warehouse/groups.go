@@ -18,7 +18,7 @@ type groups struct {
 
 // understandCustomers finds the columns that tell who is in which group.
 func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, error) {
-	if s.Customers == "" || s.By == "" {
+	if s.Customers == "" || s.By == "" || sh.mapping.name != "" {
 		return groups{}, nil
 	}
 	g := groups{table: sh.dialect.table(s.Customers)}
@@ -49,6 +49,27 @@ func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, er
 	return g, nil
 }
 
+// checkBy refuses a column to group a survey by that neither it nor the customers
+// have: other figures know columns of their own.
+func (w *Warehouse) checkBy() error {
+	s, sh := &w.source, w.shards[0]
+	if s.Holds != Survey || s.By == "" || sh.mapping.name != "" || sh.groups.name != "" {
+		return nil
+	}
+	names := make([]string, len(sh.mapping.columns))
+	for i, c := range sh.mapping.columns {
+		names[i] = c.name
+	}
+	e := &Error{Place: "--by " + s.By, What: "no column of " + s.Table, Hint: "the columns are " + strings.Join(names, ", ")}
+	switch {
+	case s.Customers != "":
+		e.What += " or " + s.Customers
+	case sh.named():
+		e.Hint += "; those of the customers need --customers-table"
+	}
+	return e
+}
+
 func (s *Source) detectCustomers(columns []string) string {
 	if s.DetectCustomers == nil {
 		return ""
@@ -70,7 +91,7 @@ func (sh *shard) grouped(query string) string {
 	}
 	text := func(f field) string { return "coalesce(" + d.text(d.key(f.x, f.sqlType), f.sqlType) + ", '')" }
 	key := text(g.key)
-	if sh.sales.fields[roleCustomer].x == "" {
+	if sh.mapping.fields[roleCustomer].x == "" {
 		key = "lower(" + key + ")"
 	}
 	records := "SELECT " + key + " AS record_customer, " + text(g.value) + " AS record_group\nFROM " + g.table

@@ -8,7 +8,17 @@ import (
 	"unicode"
 )
 
-// The roles that columns of sales play: the words of --column.
+// Contents are what a table holds.
+type Contents uint8
+
+// The contents.
+const (
+	Sales     Contents = iota // a line each
+	Survey                    // a response each
+	Customers                 // somebody each
+)
+
+// The roles that columns play: the words of --column.
 const (
 	roleCustomer = "customer"
 	roleEmail    = "email"
@@ -19,9 +29,21 @@ const (
 	rolePrice    = "price"
 	roleCurrency = "currency"
 	roleStatus   = "status"
+	roleProduct  = "product"
+	roleScore    = "score"
+	roleComment  = "comment"
+	rolePhone    = "phone"
 )
 
-var salesRoles = []string{roleCustomer, roleEmail, roleOrder, roleDate, roleAmount, roleQuantity, rolePrice, roleCurrency, roleStatus}
+// A role of one of the tables means nothing for another.
+var roles = map[Contents][]string{
+	Sales:  {roleCustomer, roleEmail, roleOrder, roleDate, roleAmount, roleQuantity, rolePrice, roleCurrency, roleStatus, roleProduct},
+	Survey: {roleCustomer, roleEmail, roleDate, roleScore, roleComment},
+	Customers: {
+		roleCustomer, roleEmail, rolePhone, "name", "signup", "birthday", "consent", "optout", "referred_by", "start", "end", "tenure", "churned", "mrr",
+		"asked", "margin",
+	},
+}
 
 // A field is what plays a role: an expression and the type of its values.
 type field struct {
@@ -29,33 +51,39 @@ type field struct {
 	sqlType
 }
 
-// sales are the sales of a shard: a table, and who plays which role in it.
-type sales struct {
-	table  string
-	fields map[string]field
+// A mapping is a table of a shard, and who plays which role in it.
+type mapping struct {
+	table   string
+	fields  map[string]field
+	label   field  // the column of a survey that groups
+	name    string // of that column, as the table has it; "" where it has none so called
+	columns []column
 }
 
-func (s *sales) has(role string) bool { return s.fields[role].x != "" }
+func (s *mapping) has(role string) bool { return s.fields[role].x != "" }
 
-func (s *sales) hasAmounts() bool { return s.has(roleAmount) || s.has(rolePrice) }
+func (s *mapping) hasAmounts() bool { return s.has(roleAmount) || s.has(rolePrice) }
 
 // understand finds out what the columns of the source's table are.
-func (sh *shard) understand(ctx context.Context, s *Source) (sales, error) {
+func (sh *shard) understand(ctx context.Context, s *Source) (mapping, error) {
 	table := sh.dialect.table(sh.table)
 	there, err := sh.columns(ctx, "SELECT *\nFROM "+table)
 	if err != nil {
-		return sales{}, sh.fault(ctx, err, s.Timeout)
+		return mapping{}, sh.fault(ctx, err, s.Timeout)
 	}
 	names := make([]string, len(there))
 	for i, c := range there {
 		names[i] = c.name
 	}
-	chosen, err := s.choose(names, s.Table)
+	chosen, err := s.choose(names)
 	if err != nil {
-		return sales{}, err
+		return mapping{}, err
 	}
-	m := sales{table: table, fields: map[string]field{}}
-	for _, role := range salesRoles {
+	m := mapping{table: table, fields: map[string]field{}, columns: there}
+	if by := find(names, s.By); by >= 0 && s.Holds == Survey {
+		m.label, m.name = field{sh.dialect.ident(names[by]), there[by].sqlType}, names[by]
+	}
+	for _, role := range roles[s.Holds] {
 		said, ok := chosen[role]
 		if !ok {
 			continue
@@ -65,7 +93,7 @@ func (sh *shard) understand(ctx context.Context, s *Source) (sales, error) {
 			continue
 		}
 		if isName(said) {
-			return sales{}, &Error{Place: s.Table, What: role + ": no column " + sh.dialect.ident(said), Hint: "the columns are " + strings.Join(names, ", ")}
+			return mapping{}, &Error{Place: s.Table, What: role + ": no column " + sh.dialect.ident(said), Hint: "the columns are " + strings.Join(names, ", ")}
 		}
 		given, err := sh.columns(ctx, "SELECT "+said+" AS x\nFROM "+table)
 		if err != nil {
@@ -73,7 +101,7 @@ func (sh *shard) understand(ctx context.Context, s *Source) (sales, error) {
 			if own, ok := errors.AsType[*Error](fault); ok {
 				own.What = role + ": " + said + ": " + own.What
 			}
-			return sales{}, fault
+			return mapping{}, fault
 		}
 		m.fields[role] = field{"(" + said + ")", given[0].sqlType}
 	}
@@ -81,13 +109,20 @@ func (sh *shard) understand(ctx context.Context, s *Source) (sales, error) {
 }
 
 // suppose is understand without a server: types are those that the roles want.
-func (d *dialect) suppose(s *Source) (sales, error) {
-	chosen, err := s.choose(nil, s.Table)
+func (d *dialect) suppose(s *Source) (mapping, error) {
+	chosen, err := s.choose(nil)
 	if err != nil {
-		return sales{}, err
+		return mapping{}, err
 	}
-	m := sales{table: d.table(s.Table), fields: map[string]field{}}
-	for role, said := range chosen {
+	m := mapping{table: d.table(s.Table), fields: map[string]field{}}
+	if s.Holds == Survey && s.By != "" && s.Customers == "" {
+		m.label, m.name = field{d.ident(s.By), sqlType{kind: text, nullable: true}}, s.By
+	}
+	for _, role := range roles[s.Holds] {
+		said := chosen[role]
+		if said == "" {
+			continue
+		}
 		t := sqlType{kind: text, nullable: true}
 		switch role {
 		case roleDate:
@@ -104,8 +139,9 @@ func (d *dialect) suppose(s *Source) (sales, error) {
 	return m, nil
 }
 
-// choose returns what plays each role: what was said, else what is found.
-func (s *Source) choose(columns []string, place string) (map[string]string, error) {
+// choose returns what plays each role: what was said, else what is found among
+// the columns; without a server, nil.
+func (s *Source) choose(columns []string) (map[string]string, error) {
 	chosen := map[string]string{}
 	if s.Detect != nil && columns != nil {
 		for role, name := range s.Detect(columns) {
@@ -123,36 +159,64 @@ func (s *Source) choose(columns []string, place string) (map[string]string, erro
 		delete(chosen, rolePrice)
 	}
 	for role, x := range s.Columns {
-		if !slices.Contains(salesRoles, role) {
-			return nil, &Error{Place: "--column " + role, What: "no role that a warehouse's sales have", Hint: "want one of " + strings.Join(salesRoles, ", ")}
+		if err := knownRole(s.Holds, role); err != nil {
+			return nil, err
 		}
 		chosen[role] = x
 	}
-	hint := "name the columns: --column customer=…,date=…,amount=…"
+	hint := hints[s.Holds]
 	if len(columns) > 0 {
 		hint = "the columns are " + strings.Join(columns, ", ") + "; " + hint
 	}
-	if chosen[roleCustomer] != "" {
+	lacks := func(what string) error { return &Error{Place: s.Table, What: "no column says " + what, Hint: hint} }
+	switch {
+	case chosen[roleCustomer] != "":
 		delete(chosen, roleEmail)
-	} else if chosen[roleEmail] == "" {
-		return nil, &Error{Place: place, What: "no column says who bought", Hint: hint}
+	case chosen[roleEmail] == "" && s.Holds == Sales:
+		return nil, lacks("who bought")
+	case chosen[roleEmail] == "" && chosen[rolePhone] != "" && s.Holds == Survey:
+		return nil, &Error{Place: s.Table, What: "only a phone number says who responded, and numbers are written in many ways",
+			Hint: "take them as they are: --column customer=" + chosen[rolePhone] + "; or read a file: retain pull survey"}
 	}
-	if chosen[roleDate] == "" {
-		return nil, &Error{Place: place, What: "no column says when", Hint: hint}
+	switch {
+	case chosen[roleDate] == "" && s.Holds == Sales:
+		return nil, lacks("when")
+	case chosen[roleScore] == "" && s.Holds == Survey:
+		return nil, lacks("what the score is")
 	}
 	return chosen, nil
 }
 
+// hints say how to name columns.
+var hints = map[Contents]string{
+	Sales:     "name the columns: --column customer=…,date=…,amount=…",
+	Survey:    "name the columns: --column score=…,customer=…,date=…",
+	Customers: "name the columns: --column customer=…",
+}
+
+// knownRole refuses roles that no table of a warehouse has; one of another
+// table is meant for that.
+func knownRole(c Contents, role string) error {
+	for _, other := range []Contents{Sales, Survey, c} {
+		if slices.Contains(roles[other], role) {
+			return nil
+		}
+	}
+	what := map[Contents]string{Sales: "sales have", Survey: "survey has", Customers: "customers have"}[c]
+	return &Error{Place: "--column " + role, What: "no role that a warehouse's " + what, Hint: "want one of " + strings.Join(roles[c], ", ")}
+}
+
 // check refuses types that cannot play their role.
-func (s *sales) check(table string) error {
+func (s *mapping) check(table string) error {
 	wrong := func(role, want string) error {
 		return &Error{Place: table, What: role + " " + s.fields[role].x + ": " + s.fields[role].name + ", want " + want,
 			Hint: "convert it in a view or an expression: --column " + role + "=\"CAST(… AS …)\""}
 	}
-	switch f := s.fields[roleDate]; f.kind {
-	case date, instant, wallTime, text:
-	default:
+	if f := s.fields[roleDate]; f.x != "" && !f.tellsDay() && f.kind != text {
 		return wrong(roleDate, "a date or a timestamp")
+	}
+	if f := s.fields[roleScore]; f.tellsDay() {
+		return wrong(roleScore, "a number or a text")
 	}
 	for _, role := range []string{roleAmount, roleQuantity, rolePrice} {
 		switch f := s.fields[role]; {
@@ -164,8 +228,11 @@ func (s *sales) check(table string) error {
 	return nil
 }
 
+// tellsDay reports whether values are days or times.
+func (t sqlType) tellsDay() bool { return t.kind == date || t.kind == instant || t.kind == wallTime }
+
 // floats are the roles of money that floats play.
-func (s *sales) floats() []string {
+func (s *mapping) floats() []string {
 	var list []string
 	for _, role := range []string{roleAmount, roleQuantity, rolePrice} {
 		if s.fields[role].kind == float {

@@ -15,6 +15,8 @@ const (
 	lineDay      = "line_day"
 	lineAmount   = "line_amount"
 	lineReturned = "line_returned" // where a quantity may say so
+	lineScore    = "line_score"    // of a response, as it is written
+	lineLabel    = "line_label"    // the column of a survey that groups
 )
 
 // dated is true of lines that have a day, priced of those that, where there
@@ -23,16 +25,16 @@ func (sh *shard) dated() string { return sh.filled(roleDate) }
 
 func (sh *shard) priced() string {
 	switch {
-	case sh.sales.has(roleAmount):
+	case sh.mapping.has(roleAmount):
 		return sh.filled(roleAmount)
-	case sh.sales.has(rolePrice):
+	case sh.mapping.has(rolePrice):
 		return all(sh.filled(rolePrice), sh.filled(roleQuantity))
 	}
 	return ""
 }
 
 func (sh *shard) filled(role string) string {
-	f := sh.sales.fields[role]
+	f := sh.mapping.fields[role]
 	if f.x == "" {
 		return ""
 	}
@@ -42,7 +44,7 @@ func (sh *shard) filled(role string) string {
 // noSale is true of lines that a status says are no sale; "" where there is no
 // status.
 func (sh *shard) noSale(s *Source) string {
-	f := sh.sales.fields[roleStatus]
+	f := sh.mapping.fields[roleStatus]
 	if f.x == "" || len(s.NoSale) == 0 {
 		return ""
 	}
@@ -56,7 +58,7 @@ func (sh *shard) noSale(s *Source) string {
 // otherCurrency is true of lines in another currency than that which counts;
 // "" where all count.
 func (sh *shard) otherCurrency(s *Source) string {
-	f := sh.sales.fields[roleCurrency]
+	f := sh.mapping.fields[roleCurrency]
 	if f.x == "" || s.Currency == "" {
 		return ""
 	}
@@ -65,7 +67,7 @@ func (sh *shard) otherCurrency(s *Source) string {
 
 // currency is a line's currency, "" without one.
 func (sh *shard) currency() string {
-	f := sh.sales.fields[roleCurrency]
+	f := sh.mapping.fields[roleCurrency]
 	return "coalesce(" + sh.dialect.text(sh.dialect.key(f.x, f.sqlType), f.sqlType) + ", '')"
 }
 
@@ -80,20 +82,20 @@ func not(cond string) string {
 
 // customer is the key of who bought.
 func (sh *shard) customer() field {
-	f := sh.sales.fields[roleCustomer]
+	f := sh.mapping.fields[roleCustomer]
 	if f.kind == integer && sh.groups.name != "" { // the other table's may be a text
 		return field{sh.dialect.text(f.x, f.sqlType), sqlType{kind: text, nullable: true}}
 	}
 	if f.x != "" {
 		return field{sh.dialect.key(f.x, f.sqlType), f.sqlType}
 	}
-	f = sh.sales.fields[roleEmail]
+	f = sh.mapping.fields[roleEmail]
 	return field{"lower(" + sh.dialect.key(f.x, f.sqlType) + ")", f.sqlType}
 }
 
 // amount is what a line is worth, and whether it is a return.
 func (sh *shard) amount() (amount string) {
-	m, d := &sh.sales, sh.dialect
+	m, d := &sh.mapping, sh.dialect
 	a, p, q := m.fields[roleAmount], m.fields[rolePrice], m.fields[roleQuantity]
 	switch {
 	case a.x != "" && q.x != "": // a quantity below 0 says of a return what its amount may not
@@ -111,7 +113,7 @@ func (sh *shard) amount() (amount string) {
 
 // returned is true of returns, of a line as the innermost query gives it.
 func (sh *shard) returned() string {
-	m := &sh.sales
+	m := &sh.mapping
 	switch q := m.fields[roleQuantity].x; {
 	case q != "":
 		return lineReturned
@@ -123,7 +125,7 @@ func (sh *shard) returned() string {
 
 // line are the expressions of the innermost query.
 func (sh *shard) line(s *Source) []string {
-	m, d := &sh.sales, sh.dialect
+	m, d := &sh.mapping, sh.dialect
 	when := m.fields[roleDate]
 	list := []string{
 		sh.customer().x + " AS " + lineCustomer,
@@ -162,7 +164,7 @@ func (sh *shard) orders(s *Source, asOf calendar.Day) string { return sh.ordersO
 // ordersOf has the orders of those lines of which a condition is true; "" for
 // all.
 func (sh *shard) ordersOf(s *Source, asOf calendar.Day, who string) string {
-	m, d := &sh.sales, sh.dialect
+	m, d := &sh.mapping, sh.dialect
 	lines := sh.innermost(s, asOf)
 	c := sh.customer()
 	group := lineCustomer
@@ -189,7 +191,7 @@ func (sh *shard) orderDay() string {
 }
 
 func (sh *shard) orderAmount() string {
-	if !sh.sales.hasAmounts() {
+	if !sh.mapping.hasAmounts() {
 		return "0"
 	}
 	return sh.dialect.int("sum(" + lineAmount + ")")
@@ -200,7 +202,7 @@ func (sh *shard) purchase(s *Source) string {
 	if back == "" {
 		return "1 = 1"
 	}
-	if !sh.sales.hasAmounts() {
+	if !sh.mapping.hasAmounts() {
 		return d.countIf(not(back)) + " > 0"
 	}
 	least := "> 0"

@@ -34,7 +34,7 @@ func (w *Warehouse) Lines(ctx context.Context, each func(Line) error) error {
 
 // lines is the query for the lines of a shard.
 func (sh *shard) lines(s *Source, asOf calendar.Day) string {
-	d, m := sh.dialect, &sh.sales
+	d, m := sh.dialect, &sh.mapping
 	key := func(name string, f field) string {
 		return "coalesce(" + d.text(name, f.sqlType) + ", '')"
 	}
@@ -57,8 +57,8 @@ func (sh *shard) lines(s *Source, asOf calendar.Day) string {
 // innermost has a row for each usable line that is a sale or a return: see
 // line. Some may be of the days after as-of.
 func (sh *shard) innermost(s *Source, asOf calendar.Day) string {
-	when := sh.sales.fields[roleDate]
-	query := "SELECT " + strings.Join(sh.line(s), ",\n  ") + "\nFROM " + sh.sales.table
+	when := sh.mapping.fields[roleDate]
+	query := "SELECT " + strings.Join(sh.line(s), ",\n  ") + "\nFROM " + sh.mapping.table
 	if where := all(sh.dialect.upTo(when.x, when.sqlType, asOf), sh.dated(), sh.priced(), not(sh.noSale(s)), not(sh.otherCurrency(s))); where != "" {
 		query += "\nWHERE " + where
 	}

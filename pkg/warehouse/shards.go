@@ -71,7 +71,7 @@ func (w *Warehouse) apart(ctx context.Context) error {
 // keys is the query for all customers of a shard, in the order of bytes.
 func (sh *shard) keys() string {
 	d, c := sh.dialect, sh.customer()
-	lines := "SELECT " + c.x + " AS " + lineCustomer + "\nFROM " + sh.sales.table
+	lines := "SELECT " + c.x + " AS " + lineCustomer + "\nFROM " + sh.mapping.table
 	known := "SELECT " + d.bytes(d.text(lineCustomer, c.sqlType)) + " AS customer\nFROM " + within(lines, "lines")
 	if nobody := not(d.blank(lineCustomer, c.sqlType)); nobody != "" {
 		known += "\nWHERE " + nobody
@@ -101,8 +101,8 @@ func (w *Warehouse) cluster(ctx context.Context, sh *shard, address string) ([]*
 	}
 	untidy := int64(0)
 	if c := sh.customer(); c.kind != integer {
-		raw := sh.sales.fields[roleCustomer].x
-		query := "SELECT " + sh.dialect.int("count()") + "\nFROM " + sh.sales.table + "\nWHERE " + c.x + " <> ifNull(toString(" + raw + "), '')"
+		raw := sh.mapping.fields[roleCustomer].x
+		query := "SELECT " + sh.dialect.int("count()") + "\nFROM " + sh.mapping.table + "\nWHERE " + c.x + " <> ifNull(toString(" + raw + "), '')"
 		err := sh.rows(ctx, query, func(r row) error {
 			untidy = r.int(0)
 			return nil
@@ -123,7 +123,7 @@ func (w *Warehouse) cluster(ctx context.Context, sh *shard, address string) ([]*
 		one, err := w.dial(ctx, atHosts(address, list))
 		if err == nil {
 			one.table = table
-			one.sales, err = one.understand(ctx, &w.source)
+			one.mapping, err = one.understand(ctx, &w.source)
 		}
 		if err != nil { // the nodes may talk over addresses that are not for everybody
 			for _, s := range all {
@@ -146,7 +146,7 @@ func (w *Warehouse) cluster(ctx context.Context, sh *shard, address string) ([]*
 // column is the bare name of the column that tells who bought; "" for an
 // expression.
 func (sh *shard) column() string {
-	x := sh.sales.fields[roleCustomer].x
+	x := sh.mapping.fields[roleCustomer].x
 	if len(x) > 2 && x[0] == '`' {
 		return x[1 : len(x)-1]
 	}

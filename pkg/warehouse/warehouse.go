@@ -21,22 +21,28 @@ import (
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// A Source says where sales are and how to understand them.
+// A Source says where sales are, or the responses to a survey, and how to
+// understand them.
 type Source struct {
 	// URLs are the shards: postgres://… or clickhouse://…, all of one kind.
 	URLs []string
-	// Table holds the sales, a line each: a table or a view, with its schema
-	// where it has another than the session's.
+	// Table is a table or a view, with its schema where it has another than the
+	// session's; Holds is what it holds.
 	Table string
-	// Columns are the columns that play a role, or expressions, by role:
-	// customer, email, order, date, amount, quantity, price, currency, status.
+	Holds Contents
+	// Columns are the columns that play a role, or expressions, by role: of
+	// sales customer, email, order, date, amount, quantity, price, currency,
+	// status and product, of a survey customer, email, date, score and comment.
 	Columns map[string]string
 	// Detect returns which of a table's columns play which role, for roles
 	// that Columns does not name; nil: none.
 	Detect func(columns []string) map[string]string
 	// Customers is the table or view of the customers, of which a column may
-	// group: By. "" for none.
+	// group: By. "" for none. By may be a column of the survey, too.
 	Customers, By string
+	// Score reads the score of a response as it is written, without blanks
+	// around it: from 0 to 10, or that there is none, or a problem with it.
+	Score func(text string) (score int, answered bool, problem string)
 	// DetectCustomers is Detect for the customers.
 	DetectCustomers func(columns []string) map[string]string
 	// Zone is where the days of instants begin; "": UTC. Days and times that
@@ -75,7 +81,9 @@ func (e *Error) Error() string { return e.Place + ": " + e.What }
 type Warehouse struct {
 	source Source
 	shards []*shard
-	facts  *Facts
+	facts  *Facts // of sales
+
+	surveyed *SurveyFacts
 }
 
 // A shard is one server, and the sales that lie there.
@@ -84,7 +92,7 @@ type shard struct {
 	dialect *dialect
 	place   string // for messages
 	table   string // of the sales
-	sales   sales
+	mapping mapping
 	groups  groups
 }
 
@@ -129,7 +137,7 @@ func Open(ctx context.Context, s Source) (*Warehouse, error) {
 	}
 	for _, sh := range w.shards {
 		var err error
-		if sh.sales, err = sh.understand(ctx, &w.source); err != nil {
+		if sh.mapping, err = sh.understand(ctx, &w.source); err != nil {
 			w.Close()
 			return nil, err
 		}
@@ -137,6 +145,10 @@ func Open(ctx context.Context, s Source) (*Warehouse, error) {
 			w.Close()
 			return nil, err
 		}
+	}
+	if err := w.checkBy(); err != nil {
+		w.Close()
+		return nil, err
 	}
 	if err := w.spread(ctx); err != nil {
 		w.Close()
@@ -147,7 +159,10 @@ func Open(ctx context.Context, s Source) (*Warehouse, error) {
 
 // spread sees to it that each shard is asked, and that nobody is on two.
 func (w *Warehouse) spread(ctx context.Context) error {
-	if len(w.shards) > 1 {
+	switch {
+	case w.source.Holds == Customers, w.source.Holds == Survey && !w.shards[0].named():
+		return nil
+	case len(w.shards) > 1:
 		return w.apart(ctx)
 	}
 	all, err := w.cluster(ctx, w.shards[0], w.source.URLs[0])
