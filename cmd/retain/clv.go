@@ -41,9 +41,9 @@ With --list it is the value of every customer, the most valuable first.`,
 		if a.asksWarehouse() {
 			switch {
 			case list:
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			case profit.column != "":
-				return needsFiles("--margin " + quoted(profit.column))
+				return needsFiles("--margin "+quoted(profit.column), "sales", "customers")
 			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.CLVRow], error) {
 				return w.CLV(ctx, o)

@@ -35,7 +35,7 @@ a whole cohort, are named.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != nil {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.CohortQuestion, error) { return metric.AskCohorts(d, o) }, (*warehouse.Warehouse).Cohorts)
 		}

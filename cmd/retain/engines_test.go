@@ -75,6 +75,9 @@ var engineCommands = []string{
 	"revenue --every quarter --since 1y --by tenure",
 	"revenue --against year --since 3m --by cohort --timezone Asia/Kathmandu",
 	"revenue --by segment",
+	"clv --margin 0.4 --timezone Europe/Warsaw",
+	"clv --method bgnbd --by segment --horizon 6m --intervals",
+	"clv --method all --min-order 20 --as-of 2024-08-31",
 	"clv --method formula --by tenure --margin 0.4",
 	"clv --method historic --by segment",
 	"lapsed --timezone Europe/Warsaw",
@@ -127,19 +130,42 @@ func equalEngines(t *testing.T, n int, commands []string) {
 	sales := write("sales.csv", func(w io.Writer) error { return enginetest.WriteCSV(w, 7, n) })
 	customers := write("customers.csv", func(w io.Writer) error { return enginetest.WriteCustomers(w, n) })
 	survey := write("survey.csv", func(w io.Writer) error { return enginetest.WriteSurvey(w, 7, n) })
-	pulled := commands[0]
-	want, _ := figureOf(t, pulled, "--sales", sales)
-	_, zone, _ := strings.Cut(pulled, "--timezone ")
+	zone := []string{"--timezone", "Asia/Kathmandu", "--max-bad", "1"}
+	read := func(sales, customers, survey string) map[string]string {
+		figures := map[string]string{}
+		for command, files := range map[string][]string{
+			commands[0]:                          {"--sales", sales},
+			"next":                               {"--sales", sales},
+			"vip --by segment":                   {"--sales", sales, "--customers", customers},
+			"nps --by segment":                   {"--survey", survey, "--customers", customers},
+			"nps --by channel":                   {"--survey", survey},
+			"advocates --by segment":             {"--sales", sales, "--customers", customers, "--survey", survey},
+			"nps --list promoters":               {"--survey", survey, "--customers", customers, "--sales", sales},
+			"survival --by segment":              {"--sales", sales, "--customers", customers},
+			"clv --list --method bgnbd --top 50": {"--sales", sales},
+		} {
+			figures[command], _ = figureOf(t, command, slices.Concat(files, zone)...)
+		}
+		return figures
+	}
+	fromFiles := read(sales, customers, survey)
 	for _, s := range all {
 		t.Run(s.name+"/pull", func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join(t.TempDir(), "pulled.csv")
-			var errs bytes.Buffer
-			if code := run(append([]string{"pull", "--output", file, "--timezone", zone}, s.from...), strings.NewReader(""), io.Discard, &errs); code != exitOK {
-				t.Fatalf("exit code %d: %s", code, errs.String())
+			dir := t.TempDir()
+			pull := func(what string) string {
+				file := filepath.Join(dir, what+".csv")
+				var errs bytes.Buffer
+				args := slices.Concat([]string{"pull", what, "--output", file, "--customers-table", "customers", "--survey-table", s.survey}, zone, s.from)
+				if code := run(args, strings.NewReader(""), io.Discard, &errs); code != exitOK {
+					t.Fatalf("pull %s: exit code %d: %s", what, code, errs.String())
+				}
+				return file
 			}
-			if got, _ := figureOf(t, pulled, "--sales", file); got != want {
-				t.Errorf("got\n%s\nfrom the file\n%s", got, want)
+			for command, got := range read(pull("sales"), pull("customers"), pull("survey")) {
+				if want := fromFiles[command]; got != want {
+					t.Errorf("%s: got\n%s\nfrom the files\n%s", command, got, want)
+				}
 			}
 		})
 	}

@@ -38,7 +38,7 @@ one of the lists.`,
 		}
 		if a.asksWarehouse() {
 			if choice.ExcludeOptout {
-				return needsFiles("--exclude-optout")
+				return needsFiles("--exclude-optout", "sales", "customers")
 			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.PersonRow], error) {
 				res, err := w.Lapsed(ctx, o)

@@ -23,7 +23,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != metric.BoxNone {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.LedgerQuestion, error) { return ask(d, o) }, (*warehouse.Warehouse).Ledger)
 		}

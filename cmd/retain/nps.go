@@ -40,9 +40,9 @@ Where the customers file says who was asked, by yes and no or by the day
 		if a.asksWarehouse() {
 			switch {
 			case list != nil:
-				return needsFiles("--list")
+				return needsFiles("--list", "survey", "customers")
 			case a.inputs.columns.has("asked"):
-				return needsFiles("--column asked")
+				return needsFiles("--column asked", "survey", "customers")
 			case a.engines.explain && !o.Every.IsZero() && o.Since.IsZero():
 				return usagef("add --since", "--every %s: counts from the first response, which only the server knows", o.Every)
 			}

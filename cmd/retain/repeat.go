@@ -31,7 +31,7 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != nil {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.RepeatRow], error) {
 				return w.Repeat(ctx, o)

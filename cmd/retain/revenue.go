@@ -37,7 +37,7 @@ start.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != nil {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.RevenueRow], error) {
 				return w.Revenue(ctx, o)

@@ -43,7 +43,7 @@ what they do and not by what others do.`,
 		}
 		if a.asksWarehouse() {
 			if list || segment != nil {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.RFMQuestion, error) { return metric.AskRFM(d, o) }, (*warehouse.Warehouse).RFM)
 		}

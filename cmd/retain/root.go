@@ -245,7 +245,7 @@ func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) error {
 	hint, guess := "", nearest.Of(typed, names)
 	switch {
 	case typed == "from" && cmd.Flags().Lookup("sales") != nil:
-		hint = cmd.CommandPath() + " reads files: retain pull copies the sales of a warehouse to one"
+		hint = cmd.CommandPath() + " reads files: retain pull copies the sales of a warehouse to one, retain pull customers and retain pull survey those tables"
 	case guess != "":
 		hint = "did you mean --" + guess + "?"
 	case cmd.HasSubCommands():

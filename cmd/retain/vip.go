@@ -30,7 +30,7 @@ all. With --list these customers are named.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list {
-				return needsFiles("--list")
+				return needsFiles("--list", "sales", "customers")
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.VIPQuestion, error) { return metric.AskVIP(d, o) }, (*warehouse.Warehouse).VIP)
 		}

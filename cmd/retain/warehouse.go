@@ -309,7 +309,12 @@ func warehouseFault(err error) error {
 	return f
 }
 
-// needsFiles is the error for what a warehouse is not asked.
-func needsFiles(flag string) error {
-	return usagef("retain pull copies them into a file", "%s: needs whole histories, which a warehouse is not asked for", flag)
+// needsFiles is the error for what a warehouse is not asked, with the tables that
+// it takes.
+func needsFiles(flag string, tables ...string) error {
+	ways := make([]string, len(tables))
+	for i, table := range tables {
+		ways[i] = "retain pull " + table + " --output " + table + ".csv"
+	}
+	return usagef("copy the tables into files, and read these: "+strings.Join(ways, ", "), "%s: needs more than a warehouse is asked for", flag)
 }

@@ -15,8 +15,9 @@ const (
 	lineDay      = "line_day"
 	lineAmount   = "line_amount"
 	lineReturned = "line_returned" // where a quantity may say so
-	lineScore    = "line_score"    // of a response, as it is written
-	lineLabel    = "line_label"    // the column of a survey that groups
+	lineProduct  = "line_product"
+	lineScore    = "line_score" // of a response, as it is written
+	lineLabel    = "line_label" // the column of a survey that groups
 )
 
 // dated is true of lines that have a day, priced of those that, where there

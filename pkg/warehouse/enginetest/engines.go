@@ -96,7 +96,7 @@ func Schema(t *testing.T, address, name string) string {
 func LoadPostgres(t *testing.T, addresses []string, seed uint64, n int) {
 	t.Helper()
 	for shard, address := range addresses {
-		ExecPostgres(t, address, "CREATE TABLE sales (customer_id text, order_id text, ordered_at timestamptz NOT NULL, amount numeric(14, 5))",
+		ExecPostgres(t, address, "CREATE TABLE sales (customer_id text, order_id text, ordered_at timestamptz NOT NULL, amount numeric(14, 5), product text)",
 			"CREATE TABLE customers (customer_id text, segment text)")
 		ctx := context.Background()
 		conn, err := pgconn.Connect(ctx, address)
@@ -112,7 +112,7 @@ func LoadPostgres(t *testing.T, addresses []string, seed uint64, n int) {
 				if l.Customer != nil {
 					key = always(*l.Customer)
 				}
-				_, err := fmt.Fprintf(w, "%s,\"%s\",%s,%s\n", key, l.Order, l.At.Format("2006-01-02 15:04:05Z07"), decimalText(l.Amount))
+				_, err := fmt.Fprintf(w, "%s,\"%s\",%s,%s,%s\n", key, l.Order, l.At.Format("2006-01-02 15:04:05Z07"), decimalText(l.Amount), always(l.Product))
 				return err
 			})
 		})
@@ -200,10 +200,10 @@ func LoadClickHouse(t *testing.T, addresses []string, table string, seed uint64,
 	t.Helper()
 	for shard, address := range addresses {
 		conn := OpenClickHouse(t, address)
-		ExecClickHouse(t, conn, "CREATE TABLE "+table+" (customer_id Nullable(String), order_id String, ordered_at DateTime, amount Decimal(14, 5)) ENGINE = MergeTree ORDER BY ordered_at")
+		ExecClickHouse(t, conn, "CREATE TABLE "+table+" (customer_id Nullable(String), order_id String, ordered_at DateTime, amount Decimal(14, 5), product String) ENGINE = MergeTree ORDER BY ordered_at")
 		loadCustomers(t, conn, n)
 		ctx := context.Background()
-		batch, err := conn.PrepareBatch(ctx, "INSERT INTO "+table+" (customer_id, order_id, ordered_at, amount)")
+		batch, err := conn.PrepareBatch(ctx, "INSERT INTO "+table+" (customer_id, order_id, ordered_at, amount, product)")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,11 +216,11 @@ func LoadClickHouse(t *testing.T, addresses []string, table string, seed uint64,
 				if err := batch.Send(); err != nil {
 					return err
 				}
-				if batch, err = conn.PrepareBatch(ctx, "INSERT INTO "+table+" (customer_id, order_id, ordered_at, amount)"); err != nil {
+				if batch, err = conn.PrepareBatch(ctx, "INSERT INTO "+table+" (customer_id, order_id, ordered_at, amount, product)"); err != nil {
 					return err
 				}
 			}
-			return batch.Append(l.Customer, l.Order, l.At, decimal.New(l.Amount, -5))
+			return batch.Append(l.Customer, l.Order, l.At, decimal.New(l.Amount, -5), l.Product)
 		})
 		if err == nil {
 			err = batch.Send()

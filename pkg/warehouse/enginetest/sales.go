@@ -5,6 +5,7 @@ package enginetest
 import (
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"time"
 )
@@ -16,6 +17,7 @@ type Line struct {
 	Order    string
 	At       time.Time // UTC
 	Amount   int64     // in 1/100,000
+	Product  string
 }
 
 // odd are keys that are easily mistaken for each other, or for nobody's.
@@ -24,20 +26,22 @@ var odd = []string{
 	"🛒", "x, y", "NULL", "-1", "17850.5",
 }
 
+var products = []string{"tea", "Tea", "Kanne, rot", "ชา", "תה", " cup ", `5" plate`, ""}
+
 // blank are the keys of nobody.
 var blank = []string{"", " ", "\u00a0", " \t ", "\u200b"}
 
-// Sales hands each the lines of n orders, the same for a seed: guests of all
-// kinds, returns within orders and credit notes, free orders, orders returned in full,
-// ids that several customers and days share, orders without an id, times near midnight,
-// and fractions that round away from zero.
+// Sales hands each the lines of n orders, the same for a seed: most of customers
+// who buy at their own rate until they stop, for which each has a chance of their
+// own after each order, as BG/NBD has it; and guests of all kinds, returns
+// within orders and credit notes, free orders, orders returned in full, ids that
+// several customers and days share, orders without an id, times near midnight, and
+// fractions that round away from zero.
 func Sales(seed uint64, n int, each func(Line) error) error {
 	r := rand.New(rand.NewPCG(seed, 1))
 	start := time.Date(2021, 12, 30, 0, 0, 0, 0, time.UTC)
-	const span = 3 * 365
-	customers := max(20, n/9)
-	for i := range n {
-		line := Line{Customer: customer(r, customers), At: start.AddDate(0, 0, day(r, span)).Add(clock(r))}
+	for i, v := range visits(r, n) {
+		line := Line{Customer: customer(r, v.customer), At: start.AddDate(0, 0, v.day).Add(clock(r))}
 		switch r.IntN(12) {
 		case 0:
 			line.Order = "" // all of a day
@@ -48,6 +52,7 @@ func Sales(seed uint64, n int, each func(Line) error) error {
 		}
 		for range 1 + r.IntN(3) {
 			line.Amount = int64(r.IntN(20_000_000)) - 400_000
+			line.Product = products[r.IntN(len(products))]
 			switch r.IntN(40) {
 			case 0:
 				line.Amount = 0
@@ -75,7 +80,31 @@ func Sales(seed uint64, n int, each func(Line) error) error {
 	return nil
 }
 
-func customer(r *rand.Rand, customers int) *string {
+// A visit is an order of a customer with a number, so many days from the start.
+type visit struct{ customer, day int }
+
+// span is how many days there are.
+const span = 3 * 365
+
+// visits are those of n orders, shuffled.
+func visits(r *rand.Rand, n int) []visit {
+	all := make([]visit, 0, n)
+	for who := 0; len(all) < n; who++ {
+		gap, stops := 20/r.ExpFloat64(), 1-math.Pow(r.Float64(), 0.2) // of an exponential rate, and of Beta(1, 5)
+		for day := float64(r.IntN(span)); day < span && len(all) < n; day += gap * r.ExpFloat64() {
+			all = append(all, visit{who, int(day)})
+			if r.Float64() < stops {
+				break
+			}
+		}
+	}
+	r.Shuffle(n, func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all
+}
+
+// customer is the key of the customer with a number, or somebody's who is easily
+// taken for another, or nobody's.
+func customer(r *rand.Rand, number int) *string {
 	switch r.IntN(50) {
 	case 0:
 		return nil
@@ -84,16 +113,12 @@ func customer(r *rand.Rand, customers int) *string {
 	case 2:
 		return &odd[r.IntN(len(odd))]
 	}
-	// Some buy much more often than others.
-	n := int(float64(customers) * r.Float64() * r.Float64())
-	key := fmt.Sprintf("K%07d", n)
+	key := fmt.Sprintf("K%07d", number)
 	if r.IntN(30) == 0 {
 		key = " " + key + "\u00a0"
 	}
 	return &key
 }
-
-func day(r *rand.Rand, span int) int { return int(float64(span) * (1 - r.Float64()*r.Float64())) }
 
 // clock is often near one of the midnights.
 func clock(r *rand.Rand) time.Duration {
@@ -115,7 +140,7 @@ func decimalText(units int64) string {
 
 // WriteCSV writes the sales as an export has them, one line after the other.
 func WriteCSV(w io.Writer, seed uint64, n int) error {
-	if _, err := io.WriteString(w, "customer_id,order_id,ordered_at,amount\n"); err != nil {
+	if _, err := io.WriteString(w, "customer_id,order_id,ordered_at,amount,product\n"); err != nil {
 		return err
 	}
 	return Sales(seed, n, func(l Line) error {
@@ -123,7 +148,7 @@ func WriteCSV(w io.Writer, seed uint64, n int) error {
 		if l.Customer != nil {
 			key = *l.Customer
 		}
-		_, err := fmt.Fprintf(w, "%s,%s,%s,%s\n", quote(key), l.Order, l.At.Format(time.RFC3339), decimalText(l.Amount))
+		_, err := fmt.Fprintf(w, "%s,%s,%s,%s,%s\n", quote(key), l.Order, l.At.Format(time.RFC3339), decimalText(l.Amount), quote(l.Product))
 		return err
 	})
 }

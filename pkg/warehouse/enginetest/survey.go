@@ -39,8 +39,8 @@ func Survey(seed uint64, n int, each func(Response) error) error {
 	customers := max(20, n/9)
 	var last Response
 	for range 2 * n / 5 {
-		at := start.AddDate(0, 0, day(r, 3*365)).Add(clock(r))
-		answer := Response{Customer: customer(r, customers), At: &at, Channel: channels[r.IntN(len(channels))]}
+		at := start.AddDate(0, 0, r.IntN(span)).Add(clock(r))
+		answer := Response{Customer: customer(r, r.IntN(customers)), At: &at, Channel: channels[r.IntN(len(channels))]}
 		known := 11
 		if r.IntN(25) == 0 {
 			known = len(scores)
