@@ -42,6 +42,7 @@ type app struct {
 	read       ingest.Input      // the files that were read
 	by         string            // the column that groups
 	accounts   []ingest.Account  // of the files that were read
+	asked      *tableInput       // the table of a warehouse that was asked; nil for files
 	hashing    bool              // the files' hashes are shown
 	explaining bool              // show explains the figure
 	args       []string          // the command line
@@ -127,7 +128,10 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	if a.outputs.all {
 		o.Limit = 0
 	}
-	if len(a.accounts) > 0 {
+	switch {
+	case a.asked != nil:
+		o.Inputs = []*tableInput{a.asked}
+	case len(a.accounts) > 0:
 		o.Inputs = a.accounts
 	}
 	if err := draw(ctx, a, res); err != nil {

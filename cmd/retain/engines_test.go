@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/retain-cli/retain/pkg/warehouse/enginetest"
 )
 
@@ -193,6 +195,88 @@ func equalEngines(t *testing.T, n int, commands []string) {
 					t.Errorf("got notes\n%q\nfrom the file\n%q", gotNotes, notes)
 				}
 			})
+		}
+	}
+}
+
+// TestEngineInputs checks what a figure says of the table that it rests on: in
+// the form that the schema has, of as many records as the file holds, and
+// without a password.
+func TestEngineInputs(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	all := setUps(t, 9, 2000)
+	dir := t.TempDir()
+	files := map[string]string{}
+	for name, to := range map[string]func(io.Writer) error{
+		"sales":  func(w io.Writer) error { return enginetest.WriteCSV(w, 9, 2000) },
+		"survey": func(w io.Writer) error { return enginetest.WriteSurvey(w, 9, 2000) },
+	} {
+		var b bytes.Buffer
+		if err := to(&b); err != nil {
+			t.Fatal(err)
+		}
+		files[name] = filepath.Join(dir, name+".csv")
+		if err := os.WriteFile(files[name], b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type input struct {
+		Warehouse   []string
+		Table, Kind string
+		Roles       []struct{ Role, Column string }
+		Records     int
+		Bins        map[string]struct{ Records int }
+		First       string `json:"first_day"`
+		Last        string `json:"last_day"`
+	}
+	inputOf := func(args ...string) input {
+		text := printed(t, append(args, "--json", "--quiet", "--max-bad", "1", "--as-of", "2024-06-30", "--timezone", "UTC")...)
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, strict := range []bool{false, true} {
+			if err := jsonSchemaOf(t, args[0], strict).Validate(document); err != nil {
+				t.Errorf("%v: %v", args, err)
+			}
+		}
+		var result struct{ Inputs []input }
+		if err := json.Unmarshal([]byte(text), &result); err != nil || len(result.Inputs) != 1 {
+			t.Fatalf("%v: %d inputs, %v", args, len(result.Inputs), err)
+		}
+		return result.Inputs[0]
+	}
+	for _, tt := range []struct {
+		kind, metric string
+		roles        int
+		bins         []string // that are of the same records
+	}{
+		{"sales", "churn", 5, []string{"no_customer", "after_as_of", "set_aside"}},
+		{"survey", "nps", 3, []string{"used", "no_answer", "after_as_of", "set_aside"}},
+	} {
+		want := inputOf(tt.metric, "--"+tt.kind, files[tt.kind])
+		for _, s := range all {
+			from := slices.Clone(s.from)
+			for i, flag := range from {
+				if strings.Contains(flag, "://") {
+					from[i] = strings.Replace(flag, "retain@", "retain:s3cret@", 1)
+				}
+			}
+			if tt.kind == "survey" {
+				from = append(slices.DeleteFunc(from, func(f string) bool { return f == "--table" || f == "whole" }), "--survey-table", s.survey)
+			}
+			got := inputOf(append([]string{tt.metric}, from...)...)
+			if got.Records != want.Records || got.First != want.First || got.Last != want.Last || got.Kind != tt.kind || len(got.Roles) != tt.roles {
+				t.Errorf("%s: %s: %+v, want %+v", s.name, tt.kind, got, want)
+			}
+			for _, bin := range tt.bins {
+				if got.Bins[bin] != want.Bins[bin] {
+					t.Errorf("%s: %s: %d records are %s, want %d", s.name, tt.kind, got.Bins[bin].Records, bin, want.Bins[bin].Records)
+				}
+			}
+			if shown := strings.Join(got.Warehouse, " "); len(got.Warehouse) != strings.Count(strings.Join(s.from, " "), "://") || strings.Contains(shown, "s3cret") {
+				t.Errorf("%s: %s", s.name, shown)
+			}
 		}
 	}
 }

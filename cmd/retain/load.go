@@ -188,8 +188,11 @@ func details(accounts []ingest.Account) []string {
 	return lines
 }
 
-// place names the files that a figure rests on.
+// place names the files that a figure rests on, or the table.
 func (a *app) place() string {
+	if a.asked != nil {
+		return a.asked.place()
+	}
 	for _, sources := range [][]ingest.Source{a.read.Sales, a.read.Survey, a.read.Customers} {
 		if len(sources) > 0 {
 			return summary(sourceNames(sources))

@@ -40,7 +40,7 @@ keys, but none goes or changes while schema_version is the same.`,
 		if !ok || !shaped {
 			return usagef(didYouMean(args[0], metricNames()), "%q: no such metric; want %s", args[0], oneOf(metricNames()))
 		}
-		text, err := report.JSONSchema(e, shape, ingest.InputJSON{})
+		text, err := report.JSONSchema(e, shape, ingest.InputJSON{}, tableInput{})
 		if err != nil {
 			return err
 		}

@@ -203,16 +203,19 @@ func (a *app) inWarehouse(ctx context.Context, holds warehouse.Contents, by stri
 		return warehouseFault(err)
 	}
 	defer w.Close()
+	asked := newTableInput(&s, w)
 	var lines []string
 	switch holds {
 	case warehouse.Sales:
 		var facts *warehouse.Facts
 		if facts, err = w.Facts(ctx); err == nil {
+			asked.sales(facts)
 			lines = factLines(s.Table, facts)
 		}
 	case warehouse.Survey:
 		var facts *warehouse.SurveyFacts
 		if facts, err = w.SurveyFacts(ctx); err == nil {
+			asked.survey(facts)
 			lines = surveyLines(s.Table, facts)
 		}
 	}
@@ -220,6 +223,7 @@ func (a *app) inWarehouse(ctx context.Context, holds warehouse.Contents, by stri
 		return warehouseFault(err)
 	}
 	if !a.engines.explain {
+		a.asked = asked
 		a.note(lines...)
 	}
 	return warehouseFault(do(ctx, w))
@@ -273,9 +277,13 @@ func factLines(table string, f *warehouse.Facts) []string {
 		lines = append(lines, "sales: "+table+": days begin in "+f.Zone)
 	}
 	for _, column := range f.Floats {
-		lines = append(lines, fmt.Sprintf("note: %s: %s holds floats, which are no exact money: each is rounded to 1/10,000", table, column))
+		lines = append(lines, "note: "+table+": "+floatNote(column))
 	}
 	return lines
+}
+
+func floatNote(column string) string {
+	return column + " holds floats, which are no exact money: each is rounded to 1/10,000"
 }
 
 // surveyLines say what became of the responses of a table.

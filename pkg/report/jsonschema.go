@@ -14,11 +14,11 @@ import (
 // JSONSchema returns the JSON Schema (draft 2020-12) of what Write makes of a
 // metric's results as JSON with all columns: of its figure, of its list of
 // people, and of each section alone. It is made of the row types and of what
-// the explanation says of their columns; input is one of the values of
-// Options.Inputs. A line of JSONL is a $defs/row, or what stands beside it.
+// the explanation says of their columns; inputs are values of Options.Inputs, one
+// of each type. A line of JSONL is a $defs/row, or what stands beside it.
 //
 // Keys may be added to what it describes, but none goes or changes.
-func JSONSchema(e metric.Explanation, s metric.Shape, input any) ([]byte, error) {
+func JSONSchema(e metric.Explanation, s metric.Shape, inputs ...any) ([]byte, error) {
 	g := schemaWriter{}
 	defs := object{{"row", g.rows(s.Row, e.Fields)}}
 	sections := object{}
@@ -61,7 +61,7 @@ func JSONSchema(e metric.Explanation, s metric.Shape, input any) ([]byte, error)
 		{"settings", object{{"type", "object"}, {"description", "what else the figure depends on, as it would be typed"}, {"additionalProperties", object{{"type", "string"}}}}},
 		{"options", object{{"type", "object"}, {"description", "what was set, typed or configured, as it would be typed"}, {"additionalProperties", object{{"type", "string"}}}}},
 		{"notes", object{{"type", "array"}, {"description", "what the reader should know"}, {"items", object{{"type", "string"}}}}},
-		{"inputs", object{{"type", "array"}, {"description", "the files that were read, and what became of every record"}, {"items", g.of(reflect.TypeOf(input))}}},
+		{"inputs", object{{"type", "array"}, {"description", "what was read, files or a table of a warehouse, and what became of every record"}, {"items", g.anyOf(inputs)}}},
 		{"section", text("the only section that was asked for")},
 		{"rows", object{{"type", "array"}}},
 		{"sections", object{{"type", "object"}}},
@@ -225,6 +225,18 @@ func (g *schemaWriter) of(t reflect.Type) object {
 		g.err = fmt.Errorf("%s has no schema", t)
 	}
 	return nil
+}
+
+// anyOf is the schema of what encoding/json makes of one of some types.
+func (g *schemaWriter) anyOf(values []any) object {
+	all := make([]object, len(values))
+	for i, v := range values {
+		all[i] = g.of(reflect.TypeOf(v))
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return object{{"anyOf", all}}
 }
 
 // structure is the schema of a struct.

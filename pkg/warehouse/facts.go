@@ -42,6 +42,9 @@ type Facts struct {
 // First returns the day of the first line; zero without one.
 func (f *Facts) First() calendar.Day { return f.first }
 
+// Last returns the day of the last line, also after as-of; zero without one.
+func (f *Facts) Last() calendar.Day { return f.last }
+
 // AsOf returns the last day that counts; zero without a line.
 func (f *Facts) AsOf() calendar.Day { return f.asOf }
 

@@ -16,6 +16,9 @@ type groups struct {
 	name       string // of the column, as the table has it; "" where it has none so called
 }
 
+// GroupsCustomers reports whether a column of the customers groups.
+func (w *Warehouse) GroupsCustomers() bool { return w.shards[0].groups.name != "" }
+
 // understandCustomers finds the columns that tell who is in which group.
 func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, error) {
 	if s.Customers == "" || s.By == "" || sh.mapping.name != "" {

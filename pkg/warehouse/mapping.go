@@ -55,8 +55,9 @@ type field struct {
 type mapping struct {
 	table   string
 	fields  map[string]field
-	label   field  // the column of a survey that groups
-	name    string // of that column, as the table has it; "" where it has none so called
+	said    map[string]string // the column or the expression of each field
+	label   field             // the column of a survey that groups
+	name    string            // of that column, as the table has it; "" where it has none so called
 	columns []column
 }
 
@@ -79,7 +80,7 @@ func (sh *shard) understand(ctx context.Context, s *Source) (mapping, error) {
 	if err != nil {
 		return mapping{}, err
 	}
-	m := mapping{table: table, fields: map[string]field{}, columns: there}
+	m := mapping{table: table, fields: map[string]field{}, said: map[string]string{}, columns: there}
 	if by := find(names, s.By); by >= 0 && s.Holds == Survey {
 		m.label, m.name = field{sh.dialect.ident(names[by]), there[by].sqlType}, names[by]
 	}
@@ -88,7 +89,9 @@ func (sh *shard) understand(ctx context.Context, s *Source) (mapping, error) {
 		if !ok {
 			continue
 		}
+		m.said[role] = said
 		if i := find(names, said); i >= 0 {
+			m.said[role] = names[i]
 			m.fields[role] = field{sh.dialect.ident(names[i]), there[i].sqlType}
 			continue
 		}
@@ -137,6 +140,22 @@ func (d *dialect) suppose(s *Source) (mapping, error) {
 		m.fields[role] = field{x, t}
 	}
 	return m, nil
+}
+
+// A Role is what a column plays, or an expression.
+type Role struct{ Name, Column string }
+
+// Roles returns who plays which role in the Source's table, in the order of the
+// roles.
+func (w *Warehouse) Roles() []Role {
+	var all []Role
+	m := &w.shards[0].mapping
+	for _, role := range roles[w.source.Holds] {
+		if m.said[role] != "" {
+			all = append(all, Role{role, m.said[role]})
+		}
+	}
+	return all
 }
 
 // choose returns what plays each role: what was said, else what is found among

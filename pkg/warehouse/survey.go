@@ -33,7 +33,8 @@ type SurveyFacts struct {
 	groups            []string
 }
 
-// First returns the day of the first response; zero where none has a day.
+// First returns the day of the first response, as-of where that is earlier; zero
+// where none has a day.
 func (f *SurveyFacts) First() calendar.Day { return min(f.first, f.asOf) }
 
 // Last returns the day of the last response, also after as-of; zero where none
@@ -227,6 +228,8 @@ func (f *SurveyFacts) judge(s *Source) error {
 		return noCalendar(s.Table)
 	}
 	var err error
-	f.asOf, err = s.lastDay(f.last)
+	if f.asOf, err = s.lastDay(f.last); err == nil && f.Used == 0 {
+		err = &Error{Place: s.Table, What: "no response that counts"}
+	}
 	return err
 }
