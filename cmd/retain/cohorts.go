@@ -35,7 +35,12 @@ a whole cohort, are named.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != nil {
-				return needsFiles("--list", "sales", "customers")
+				return askList(ctx, a, "cohorts", o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.PersonRow], error) {
+					return metric.AskCohortList(d, o, *list)
+				})
+			}
+			if err := a.needsNoList(); err != nil {
+				return err
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.CohortQuestion, error) { return metric.AskCohorts(d, o) }, (*warehouse.Warehouse).Cohorts)
 		}

@@ -36,6 +36,7 @@ func setUps(t *testing.T, seed uint64, n int) []setUp {
 		enginetest.LoadPostgres(t, []string{left, right}, seed, n)
 		enginetest.LoadSurveyPostgres(t, []string{one}, seed, n)
 		enginetest.LoadSurveyPostgres(t, []string{left, right}, seed, n)
+		loadPeople(t, []string{one, left, right}, n)
 		add("PostgreSQL", "--from", one)
 		add("PostgreSQL, two shards", "--from", left, "--from", right)
 	}
@@ -45,6 +46,7 @@ func setUps(t *testing.T, seed uint64, n int) []setUp {
 		enginetest.LoadClickHouse(t, nodes, "sales", seed, n)
 		enginetest.LoadSurveyClickHouse(t, nodes[:1], "answers", seed, n)
 		enginetest.LoadSurveyClickHouse(t, nodes, "survey", seed, n)
+		loadPeople(t, nodes, n)
 		add("ClickHouse, two shards", "--from", nodes[0], "--from", nodes[1])
 		all = append(all, setUp{"ClickHouse", []string{"--from", nodes[0], "--table", "whole"}, "answers"})
 	}
@@ -91,7 +93,23 @@ var engineCommands = []string{
 	"nps --by segment --responses all --every year",
 	"nps --since 6m --every 1m --timezone Asia/Kathmandu --as-of 2024-06-15",
 	"nps --responses all --by channel --since 1y",
+	"lapsed --exclude-optout --top 30" + withPeople,
+	"lapsed --by segment --timezone Asia/Kathmandu" + withPeople,
+	"churn --list churned --timezone Asia/Kathmandu" + withPeople,
+	"retention --list new --since 3m --window 2m --by cohort",
+	"churn --list reactivated --by tenure --as-of 2024-05-31",
+	"churn --list retained --exclude-optout --min-revenue 100 --by segment" + withPeople,
+	"vip --list --share 30% --by segment" + withPeople,
+	"rfm --list --by cohort --timezone America/Sao_Paulo",
+	"rfm --segment Loyal --exclude-optout" + withPeople,
+	"repeat --list once --timezone Europe/Warsaw" + withPeople,
+	"cohorts --list 2023-03:2 --timezone Europe/Warsaw" + withPeople,
+	"cohorts --list 2022-Q4:3 --unit quarter --mode within --top 5",
+	"cohorts --list 2023-05 --mode on-or-after --by tenure",
 }
+
+// withPeople is at the end of a command that knows the customers.
+const withPeople = " with people"
 
 // TestEngines checks that figures from servers are the bytes of those from a
 // file, what was read excepted.
@@ -132,6 +150,7 @@ func equalEngines(t *testing.T, n int, commands []string) {
 	sales := write("sales.csv", func(w io.Writer) error { return enginetest.WriteCSV(w, 7, n) })
 	customers := write("customers.csv", func(w io.Writer) error { return enginetest.WriteCustomers(w, n) })
 	survey := write("survey.csv", func(w io.Writer) error { return enginetest.WriteSurvey(w, 7, n) })
+	known := write("people.csv", func(w io.Writer) error { return writePeople(w, n) })
 	zone := []string{"--timezone", "Asia/Kathmandu", "--max-bad", "1"}
 	read := func(sales, customers, survey string) map[string]string {
 		figures := map[string]string{}
@@ -172,12 +191,16 @@ func equalEngines(t *testing.T, n int, commands []string) {
 		})
 	}
 	for _, command := range commands {
-		files, surveyed := []string{"--sales", sales}, strings.HasPrefix(command, "nps")
+		files, tables, surveyed := []string{"--sales", sales}, []string{}, strings.HasPrefix(command, "nps")
 		if surveyed {
 			files = []string{"--survey", survey}
 		}
-		if strings.Contains(command, "--by segment") { // all else a warehouse says rests on the sales
-			files = append(files, "--customers", customers)
+		command, introduced := strings.CutSuffix(command, withPeople)
+		switch {
+		case introduced:
+			files, tables = append(files, "--customers", known), append(tables, "--customers-table", "people")
+		case strings.Contains(command, "--by segment"): // all else a warehouse says rests on the sales
+			files, tables = append(files, "--customers", customers), append(tables, "--customers-table", "customers")
 		}
 		want, notes := figureOf(t, command, files...)
 		for _, s := range all {
@@ -187,7 +210,7 @@ func equalEngines(t *testing.T, n int, commands []string) {
 				if surveyed {
 					flags = append(slices.DeleteFunc(flags, func(f string) bool { return f == "--table" || f == "whole" }), "--survey-table", s.survey)
 				}
-				got, gotNotes := figureOf(t, command, append(flags, "--customers-table", "customers")...)
+				got, gotNotes := figureOf(t, command, append(flags, tables...)...)
 				if got != want {
 					t.Errorf("got\n%s\nfrom the file\n%s", got, want)
 				}

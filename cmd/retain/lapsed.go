@@ -8,7 +8,6 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
-	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 func newLapsedCmd(a *app) *cobra.Command {
@@ -37,20 +36,7 @@ one of the lists.`,
 			return err
 		}
 		if a.asksWarehouse() {
-			if choice.ExcludeOptout {
-				return needsFiles("--exclude-optout", "sales", "customers")
-			}
-			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.PersonRow], error) {
-				res, err := w.Lapsed(ctx, o)
-				if err != nil {
-					return res, err
-				}
-				facts, err := w.Facts(ctx)
-				if err != nil {
-					return res, err
-				}
-				return metric.ChooseFound(facts, res, choice)
-			})
+			return askList(ctx, a, "lapsed", o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.PersonRow], error) { return metric.AskLapsed(d, o) })
 		}
 		ds, err := a.load(ctx, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By})
 		if err != nil {

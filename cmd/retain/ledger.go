@@ -23,7 +23,12 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != metric.BoxNone {
-				return needsFiles("--list", "sales", "customers")
+				return askList(ctx, a, cmd.Name(), o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.PersonRow], error) {
+					return metric.AskList(d, o, list)
+				})
+			}
+			if err := a.needsNoList(); err != nil {
+				return err
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.LedgerQuestion, error) { return ask(d, o) }, (*warehouse.Warehouse).Ledger)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
 // choiceFlags adds the flags that say whom to take of those on a list; order is
@@ -25,12 +26,8 @@ func figureOrList[F any, L metric.Listed](ctx context.Context, a *app, n need, l
 ) error {
 	if listed {
 		n.also = append(n.also, ingest.Customers)
-	} else {
-		for _, flag := range []string{"exclude-optout", "min-revenue", "top"} {
-			if a.outranks(flag, typed) {
-				return usagef("add --list", "--%s: says whom to take of a list, and none is asked for", flag)
-			}
-		}
+	} else if err := a.needsNoList(); err != nil {
+		return err
 	}
 	ds, err := a.load(ctx, n)
 	if err != nil {
@@ -42,6 +39,40 @@ func figureOrList[F any, L metric.Listed](ctx context.Context, a *app, n need, l
 	}
 	res, err := figure(ds)
 	return show(ctx, a, res, err)
+}
+
+// needsNoList refuses flags that say whom to take of a list.
+func (a *app) needsNoList() error {
+	for _, flag := range []string{"exclude-optout", "min-revenue", "top"} {
+		if a.outranks(flag, typed) {
+			return usagef("add --list", "--%s: says whom to take of a list, and none is asked for", flag)
+		}
+	}
+	return nil
+}
+
+// askList shows those of the choice on the list of a metric that a warehouse
+// gives; by is the column that groups.
+func askList[R metric.Listed](ctx context.Context, a *app, name, by string, c metric.Choice, question func(metric.Data) (*metric.ListQuestion[R], error)) error {
+	a.engines.listing = true
+	return askFigure(ctx, a, by, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[R], error) {
+		none := metric.Result[R]{}
+		facts, err := w.Facts(ctx)
+		if err != nil {
+			return none, err
+		}
+		q, err := question(facts)
+		if err != nil {
+			return none, err
+		}
+		found, all, err := w.People(ctx, q.Wanted(), q.By(), q.At())
+		if err != nil {
+			return none, err
+		}
+		res, err := q.Answer(found, all, c)
+		res.Metric = name
+		return res, err
+	})
 }
 
 // showList shows whom the flags take of a list; err is that of its computing.

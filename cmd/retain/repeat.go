@@ -31,7 +31,12 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list != nil {
-				return needsFiles("--list", "sales", "customers")
+				return askList(ctx, a, "repeat", o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.PersonRow], error) {
+					return metric.AskRepeatList(d, o, *list)
+				})
+			}
+			if err := a.needsNoList(); err != nil {
+				return err
 			}
 			return askFigure(ctx, a, o.By, func(ctx context.Context, w *warehouse.Warehouse) (metric.Result[metric.RepeatRow], error) {
 				return w.Repeat(ctx, o)

@@ -43,7 +43,12 @@ what they do and not by what others do.`,
 		}
 		if a.asksWarehouse() {
 			if list || segment != nil {
-				return needsFiles("--list", "sales", "customers")
+				return askList(ctx, a, "rfm", o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.RFMListRow], error) {
+					return metric.AskRFMList(d, o, only)
+				})
+			}
+			if err := a.needsNoList(); err != nil {
+				return err
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.RFMQuestion, error) { return metric.AskRFM(d, o) }, (*warehouse.Warehouse).RFM)
 		}

@@ -30,7 +30,12 @@ all. With --list these customers are named.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		if a.asksWarehouse() {
 			if list {
-				return needsFiles("--list", "sales", "customers")
+				return askList(ctx, a, "vip", o.By, choice, func(d metric.Data) (*metric.ListQuestion[metric.PersonRow], error) {
+					return metric.AskVIPList(d, o)
+				})
+			}
+			if err := a.needsNoList(); err != nil {
+				return err
 			}
 			return askWarehouse(ctx, a, o.By, func(d metric.Data) (*metric.VIPQuestion, error) { return metric.AskVIP(d, o) }, (*warehouse.Warehouse).VIP)
 		}

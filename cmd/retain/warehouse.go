@@ -29,6 +29,7 @@ type engines struct {
 	survey  string // the table of responses
 	timeout time.Duration
 	explain bool
+	listing bool // of people, with what the customers table knows of them
 
 	profiles []profile // of the configuration
 
@@ -55,7 +56,7 @@ func (e *engines) newFlags() *pflag.FlagSet {
 	fs.Var(places{list{&e.from}}, "from", "ask the warehouse at this `address`, postgres://… or clickhouse://…, or in the variable $NAME, or of this name in the configuration; repeated for shards")
 	fs.StringVar(&e.table, "table", "sales", "`table` or view of the sales, with its schema: shop.sales")
 	fs.StringVar(&e.survey, "survey-table", "survey", "`table` or view of the responses to a survey")
-	fs.StringVar(&e.people, "customers-table", "", "`table` or view of the customers, for --by")
+	fs.StringVar(&e.people, "customers-table", "", "`table` or view of the customers, for --by and lists")
 	e.timeout = 10 * time.Minute
 	fs.DurationVar(&e.timeout, "timeout", e.timeout, "give up after this `time`")
 	fs.BoolVar(&e.explain, "explain", false, "print the SQL, and ask no server")
@@ -87,7 +88,7 @@ func (a *app) warehouseSource(holds warehouse.Contents, by string) (warehouse.So
 	in, e := &a.inputs, &a.engines
 	s := warehouse.Source{
 		Holds: holds, Columns: map[string]string{}, MinOrder: in.minOrder, AsOf: in.asOf.day, Today: calendar.Of(a.now()),
-		Currency: in.currency, NoSale: ingest.NoSaleWords(), MaxBad: in.maxBad, Timeout: e.timeout, By: by, Score: readScore,
+		Currency: in.currency, NoSale: ingest.NoSaleWords(), MaxBad: in.maxBad, Timeout: e.timeout, By: by, Score: readScore, Contacts: e.listing,
 		Detect:          rolesOf(kinds[holds]),
 		DetectCustomers: rolesOf(ingest.Customers),
 	}

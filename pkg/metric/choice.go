@@ -99,18 +99,6 @@ func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], 
 	return res, nil
 }
 
-// ChooseFound is Choose for people that Answer found. That some opted out is an
-// *OptionError: the customers file says so.
-func ChooseFound(d Data, res Result[PersonRow], c Choice) (Result[PersonRow], error) {
-	if c.ExcludeOptout {
-		return res, badOption("exclude-optout", "who opted out is in the customers file")
-	}
-	if err := c.checkMoney(d); err != nil || c.IsZero() {
-		return res, err
-	}
-	return choose(res, c, nil, func(r PersonRow) bool { return r.Revenue >= c.MinRevenue }, nil), nil
-}
-
 // choose takes those who are admitted, where that is asked for, and rich
 // enough. noteDoor says whom admits left out.
 func choose[R Listed](res Result[R], c Choice, admits, rich func(R) bool, noteDoor func(*notes)) Result[R] {

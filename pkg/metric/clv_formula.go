@@ -67,7 +67,7 @@ func (o CLVOptions) historic(ds *dataset.Dataset, m *margins, res *Result[CLVRow
 		latest = max(latest, orders[len(orders)-1].Day)
 		trades[groups.of(p, first, 0)].add(orders, calendar.MinDay, m.of(p))
 	}
-	return o.toDate(ds, groups, trades, Crowd{customers, latest}, m, res)
+	return o.toDate(ds, groups, trades, Crowd{Customers: customers, Latest: latest}, m, res)
 }
 
 // toDate fills in res with what groups have bought to date x margin.

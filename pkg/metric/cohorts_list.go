@@ -76,14 +76,19 @@ func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Result[Pers
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
+	return t.list(c, from, rows), nil
+}
+
+// list is the list of a cell with what is to know of it.
+func (t *cohorts) list(c CohortCell, from int, rows []PersonRow) Result[PersonRow] {
 	period := t.period(from, c.Offset)
 	var n notes
-	n.gap(ds, "order of a customer", t.latest)
+	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
 	return Result[PersonRow]{
-		Metric: cohortsText.Name, Definition: t.about(c, from), AsOf: ds.AsOf(), Period: &period, By: o.By,
-		Settings: append([]Setting{{"list", c.String()}}, o.settings()...), Notes: n, Rows: rows,
-	}, nil
+		Metric: cohortsText.Name, Definition: t.about(c, from), AsOf: t.data.AsOf(), Period: &period, By: t.By,
+		Settings: append([]Setting{{"list", c.String()}}, t.settings()...), Notes: n, Rows: rows,
+	}
 }
 
 // find returns the period in which the cohort of a cell started.
@@ -94,22 +99,32 @@ func (t *cohorts) find(c CohortCell) (int, error) {
 			continue
 		}
 		if name == c.Cohort {
-			if longest := t.table.len() - 1 - i; c.Offset < WholeCohort || c.Offset > longest {
-				return 0, badOption("list", "%s, but the cohort %s has the offsets 0 to %d", c, name, longest)
-			}
-			return i, nil
+			return i, t.reaches(c, i)
 		}
 		if last = name; first == "" {
 			first = name
 		}
 	}
-	return 0, badOption("list", "no cohort %q, want one from %s to %s", c.Cohort, first, last)
+	return 0, noCohort(c, first, last)
+}
+
+// reaches refuses a cell of the cohort that started in period from whose period
+// has not begun by as-of.
+func (t *cohorts) reaches(c CohortCell, from int) error {
+	if longest := t.table.len() - 1 - from; c.Offset < WholeCohort || c.Offset > longest {
+		return badOption("list", "%s, but the cohort %s has the offsets 0 to %d", c, c.Cohort, longest)
+	}
+	return nil
+}
+
+func noCohort(c CohortCell, first, last string) error {
+	return badOption("list", "no cohort %q, want one from %s to %s", c.Cohort, first, last)
 }
 
 // in reports whether a cell of the cohort that started in period from counts
 // somebody of that cohort.
 func (t *cohorts) in(orders []dataset.Order, from, offset int) bool {
-	if offset == WholeCohort || t.Mode == ModeWithin && t.Start == StartPurchase && offset == 0 {
+	if t.whole(offset) {
 		return true
 	}
 	days := t.period(from, offset)
@@ -119,6 +134,11 @@ func (t *cohorts) in(orders []dataset.Order, from, offset int) bool {
 		}
 	}
 	return false
+}
+
+// whole reports whether the cells with an offset count all of their cohorts.
+func (t *cohorts) whole(offset int) bool {
+	return offset == WholeCohort || t.Mode == ModeWithin && t.Start == StartPurchase && offset == 0
 }
 
 // period returns the days of which one must be a purchase for a cell to count
@@ -132,7 +152,7 @@ func (t *cohorts) period(from, offset int) calendar.Period {
 	case t.Mode == ModeWithin:
 		first = min(first, from+t.comeback())
 	}
-	return calendar.Period{Start: t.table.starts[first], End: min(t.table.starts[last+1], t.ds.AsOf()+1)}
+	return calendar.Period{Start: t.table.starts[first], End: min(t.table.starts[last+1], t.data.AsOf()+1)}
 }
 
 // about is the definition of the list.

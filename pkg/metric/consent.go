@@ -78,6 +78,10 @@ func needConsent(ds *dataset.Dataset) error {
 			return nil
 		}
 	}
+	return noConsent()
+}
+
+func noConsent() error {
 	return &DataError{LacksConsent, "no record says who opted out", "name the column of the customers file that tells who may be written to, or who may not"}
 }
 
@@ -87,27 +91,42 @@ func worded(text string) string { return strings.TrimSpace(hyphens.Replace(text)
 // admits reports whether p did not opt out: neither by a column that says yes
 // to who may be written to, nor by one that says yes to who may not.
 func (d *doorkeeper) admits(p dataset.Person) bool {
-	var profile dataset.Profile
-	if p != dataset.Nobody {
-		profile = d.ds.Profile(p)
+	if p == dataset.Nobody {
+		return d.lets(dataset.Profile{})
 	}
+	return d.lets(d.ds.Profile(p))
+}
+
+// lets reports whether somebody with the profile did not opt out.
+func (d *doorkeeper) lets(profile dataset.Profile) bool {
 	consent, optOut := worded(profile.Consent), worded(profile.OptOut)
-	word := strings.ToLower(optOut)
-	if word != "" && !noes()[word] && !ins()[word] {
+	if optsOut(optOut) {
 		d.refused++
 		gather(&d.out, strings.TrimSpace(profile.OptOut))
 		return false
 	}
-	switch word = strings.ToLower(consent); {
-	case noes()[word], outs()[word]:
+	switch {
+	case refuses(consent):
 		d.refused++
 		return false
-	case word != "":
+	case consent != "":
 		gather(&d.admitted, strings.TrimSpace(profile.Consent))
 	case optOut == "":
 		d.silent++
 	}
 	return true
+}
+
+// refuses reports whether a text of consent says no.
+func refuses(consent string) bool {
+	word := strings.ToLower(worded(consent))
+	return noes()[word] || outs()[word]
+}
+
+// optsOut reports whether a text of the column of refusals is one.
+func optsOut(text string) bool {
+	word := strings.ToLower(worded(text))
+	return word != "" && !noes()[word] && !ins()[word]
 }
 
 // gather adds a text to those that a note names.

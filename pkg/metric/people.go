@@ -92,11 +92,8 @@ var personFields = []Field{
 // as many rows as the figure of that name counts. They are sorted by group,
 // then revenue, the highest first, then key. Every must be zero.
 func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error) {
-	if !o.Every.IsZero() {
-		return Result[PersonRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
-	}
-	if b <= BoxNone || b >= BoxPassedThrough {
-		return Result[PersonRow]{}, badOption("list", "want churned, retained, new or reactivated")
+	if err := o.checkList(b); err != nil {
+		return Result[PersonRow]{}, err
 	}
 	l, err := o.open(ds)
 	if err != nil {
@@ -117,14 +114,29 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
+	return l.list(o, b, rows), nil
+}
+
+func (o ChurnOptions) checkList(b Box) error {
+	if !o.Every.IsZero() {
+		return badOption("every", "%s, but a list is of one period", o.Every)
+	}
+	if b <= BoxNone || b >= BoxPassedThrough {
+		return badOption("list", "want churned, retained, new or reactivated")
+	}
+	return nil
+}
+
+// list is the list of a box with what is to know of it.
+func (l *ledgers) list(o ChurnOptions, b Box, rows []PersonRow) Result[PersonRow] {
 	var n notes
 	l.noteEnd(&n)
 	l.noteStart(&n)
 	n.groups(l.groups)
 	return Result[PersonRow]{
-		Metric: churnText.Name, Definition: b.definition(o.Basis), AsOf: ds.AsOf(), Period: l.period(), By: o.By,
+		Metric: churnText.Name, Definition: b.definition(o.Basis), AsOf: l.data.AsOf(), Period: l.period(), By: o.By,
 		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n, Rows: rows,
-	}, nil
+	}
 }
 
 var listDefinitions = [boxes]string{
@@ -154,6 +166,8 @@ type people struct {
 	ds     *dataset.Dataset // that they are of; nil where they were found elsewhere
 	groups *grouping
 	found  []seat
+
+	contact func(dataset.Person) (name, email, phone string) // of those found elsewhere
 }
 
 // A past is what a row says of a history.
@@ -201,6 +215,8 @@ func (l *people) table(all []entry[past], status func(*PersonRow) string) []Pers
 		r.Group, r.ID = l.groups.name(int(e.group)), key
 		if l.ds != nil {
 			r.Name, r.Email, r.Phone = contact(l.ds, e.person)
+		} else {
+			r.Name, r.Email, r.Phone = l.contact(e.person)
 		}
 		r.Status = status(r)
 	})

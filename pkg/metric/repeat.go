@@ -141,17 +141,22 @@ func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Result[PersonRo
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
+	return r.list(o, b, rows), nil
+}
+
+// list is the list with what is to know of it.
+func (r *repeats) list(o RepeatOptions, b Buyers, rows []PersonRow) Result[PersonRow] {
 	var n notes
-	n.gap(ds, "order of a customer", r.latest)
+	n.gap(r.data, "order of a customer", r.latest)
 	n.groups(r.groups)
 	definition := "customers with two purchases or more"
 	if b == BuyersOnce {
 		definition = "customers with one purchase"
 	}
 	return Result[PersonRow]{
-		Metric: repeatText.Name, Definition: definition, AsOf: ds.AsOf(), By: o.By,
+		Metric: repeatText.Name, Definition: definition, AsOf: r.data.AsOf(), By: o.By,
 		Settings: []Setting{{"list", b.String()}}, Notes: n, Rows: rows,
-	}, nil
+	}
 }
 
 // A beginning is how a history starts.

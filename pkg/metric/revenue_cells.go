@@ -23,12 +23,6 @@ type RevenueChange struct {
 	Fresh bool
 }
 
-// A Crowd is all customers together, those too that no cell is about.
-type Crowd struct {
-	Customers int          // with a purchase
-	Latest    calendar.Day // order of any of them, purchase or not
-}
-
 // A RevenueQuestion asks each customer for the revenue of periods, and of the
 // spans that they are compared with.
 type RevenueQuestion struct{ r *revenues }

@@ -144,8 +144,8 @@ func (t *rfm) result() (Result[RFMRow], error) {
 //
 // Errors are as RFM has them.
 func RFMList(ds *dataset.Dataset, o RFMOptions, s Segment) (Result[RFMListRow], error) {
-	if s >= segments {
-		return Result[RFMListRow]{}, badOption("segment", "number %d, want %s", s, either(segmentNames[1:]))
+	if err := checkSegment(s); err != nil {
+		return Result[RFMListRow]{}, err
 	}
 	t, err := o.open(ds)
 	if err != nil {
@@ -155,18 +155,30 @@ func RFMList(ds *dataset.Dataset, o RFMOptions, s Segment) (Result[RFMListRow], 
 	if err != nil {
 		return Result[RFMListRow]{}, err
 	}
+	return t.listed(s, rows), nil
+}
+
+func checkSegment(s Segment) error {
+	if s >= segments {
+		return badOption("segment", "number %d, want %s", s, either(segmentNames[1:]))
+	}
+	return nil
+}
+
+// listed is the list of a segment, or of all, with what is to know of it.
+func (t *rfm) listed(s Segment, rows []RFMListRow) Result[RFMListRow] {
 	var n notes
-	n.gap(ds, "order of a customer", t.latest)
+	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
-	definition, settings := "customers with their scores and segments", o.settings()
+	definition, settings := "customers with their scores and segments", t.settings()
 	if s != SegmentNone {
 		definition = "customers of the segment " + s.String()
 		settings = append([]Setting{{"segment", s.String()}}, settings...)
 	}
 	return Result[RFMListRow]{
-		Metric: rfmText.Name, Definition: definition, AsOf: ds.AsOf(), By: o.By,
+		Metric: rfmText.Name, Definition: definition, AsOf: t.data.AsOf(), By: t.By,
 		Settings: settings, Notes: n, Rows: rows,
-	}, nil
+	}
 }
 
 func (o RFMOptions) settings() []Setting {
@@ -327,17 +339,28 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 		if m.last.IsZero() {
 			continue
 		}
-		recency, frequency, revenue := t.card.of(m)
-		if s := segmentOf(recency, frequency, revenue); only == SegmentNone || only == s {
-			all = append(all, entry[graded]{
-				seat: seat{p, int32(t.group(p))}, by: m.revenue, key: t.ds.Key(p),
-				facts: graded{m.last, int32(m.purchases), int8(recency), int8(frequency), int8(revenue), s},
-			})
+		if e, ok := t.grade(m, only); ok {
+			e.seat, e.key = seat{p, int32(t.group(p))}, t.ds.Key(p)
+			all = append(all, e)
 		}
 	}
 	if err := needPurchases(t.ds, t.customers); err != nil {
 		return nil, err
 	}
+	return t.graded(all, func(p dataset.Person) (name, email, phone string) { return contact(t.ds, p) }), nil
+}
+
+// grade returns what a row says of a customer with a measure; false where they
+// are not in the segment that is asked for.
+func (t *rfm) grade(m measure, only Segment) (entry[graded], bool) {
+	recency, frequency, revenue := t.card.of(m)
+	s := segmentOf(recency, frequency, revenue)
+	facts := graded{m.last, int32(m.purchases), int8(recency), int8(frequency), int8(revenue), s}
+	return entry[graded]{by: m.revenue, facts: facts}, only == SegmentNone || only == s
+}
+
+// graded returns the rows of a list in their order.
+func (t *rfm) graded(all []entry[graded], contact func(dataset.Person) (name, email, phone string)) []RFMListRow {
 	rows := make([]RFMListRow, len(all))
 	inRows(all, inOrder(all), func(at int, e *entry[graded], key string) {
 		r, c := &rows[at], &e.facts
@@ -346,9 +369,9 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 			RecencyDays: t.card.days(c.last), Frequency: int(c.purchases), Revenue: e.by,
 			R: int(c.r), F: int(c.f), M: int(c.m), Segment: c.segment,
 		}
-		r.Name, r.Email, r.Phone = contact(t.ds, e.person)
+		r.Name, r.Email, r.Phone = contact(e.person)
 	})
-	return rows, nil
+	return rows
 }
 
 // notes says what the reader of the rows should know.

@@ -65,17 +65,23 @@ func (q *RFMQuestion) Answer(cells []Summary) (Result[RFMRow], error) {
 		t.latest = max(t.latest, c.Latest)
 		all.add(c.measure(), c.Customers)
 	}
-	t.card = all.scorecard()
-	if q.o.Thresholds != nil {
-		var err error
-		if t.card, err = held(q.o.Thresholds, all.card.before); err != nil {
-			return Result[RFMRow]{}, err
-		}
+	if err := t.score(&all); err != nil {
+		return Result[RFMRow]{}, err
 	}
 	for i := range cells {
 		t.add(int(of[i]), cells[i].measure(), cells[i].Customers)
 	}
 	return t.result()
+}
+
+// score takes the thresholds that are held, or else those of all customers.
+func (t *rfm) score(all *measures) (err error) {
+	if t.Thresholds != nil {
+		t.card, err = held(t.Thresholds, all.card.before)
+		return err
+	}
+	t.card = all.scorecard()
+	return nil
 }
 
 func (s *Summary) measure() measure { return measure{s.Last, s.Purchases, s.Revenue} }

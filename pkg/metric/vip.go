@@ -117,17 +117,25 @@ func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
 	for _, i := range v.members() {
 		list.put(v.all[i].person, int(v.all[i].group))
 	}
-	rows, err := list.rows(func(*PersonRow) string { return "vip" })
+	rows, err := list.rows(vipStatus)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
+	return v.list(rows), nil
+}
+
+// vipStatus says why somebody is on the list.
+func vipStatus(*PersonRow) string { return "vip" }
+
+// list is the list with what is to know of it.
+func (v *vips) list(rows []PersonRow) Result[PersonRow] {
 	var n notes
-	n.gap(ds, "order of a customer", v.latest)
+	n.gap(v.data, "order of a customer", v.latest)
 	n.groups(v.groups)
 	return Result[PersonRow]{
-		Metric: vipText.Name, Definition: o.definition(), AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(), Notes: n, Rows: rows,
-	}, nil
+		Metric: vipText.Name, Definition: v.definition(), AsOf: v.data.AsOf(), By: v.By,
+		Settings: v.settings(), Notes: n, Rows: rows,
+	}
 }
 
 func (o VIPOptions) settings() []Setting { return []Setting{{"share", plain(o.Share)}} }

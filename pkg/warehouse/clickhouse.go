@@ -88,7 +88,12 @@ var clickhouse = dialect{
 		return fmt.Sprintf("toInt32(subtractMonths(toDate(%s - %d), %d)) + %[2]d", day, day1970, n)
 	},
 	reach: func(x string, list []calendar.Day) string {
-		return "arrayCount(b -> b <= " + x + ", [" + days(list) + "])"
+		// An array of them would be copied for each x.
+		terms := make([]string, len(list))
+		for i, d := range list {
+			terms[i] = fmt.Sprintf("(%s >= %d)", x, d)
+		}
+		return "(" + strings.Join(terms, " + ") + ")"
 	},
 	join: func(query, groups string) string {
 		return "SELECT *\nFROM (\n  " + indent(query) + "\n)\nANY LEFT JOIN (\n  " + indent(groups) + "\n) USING customer"
@@ -100,9 +105,14 @@ var clickhouse = dialect{
 		}
 		return fmt.Sprintf("arrayElement(arraySort((x, y) -> y, groupArrayIf(%s, %s), groupArrayIf(%s, %[2]s)), %[4]d)", x, cond, y, n)
 	},
-	middle: func(x string) string {
-		sorted := "arraySort(groupArray(" + x + "))"
-		return "arrayElement(" + sorted + ", intDiv(count() + 1, 2)) + arrayElement(" + sorted + ", intDiv(count(), 2) + 1)"
+	rhythm: func(orders string) (prepared, twice string) {
+		const days = "arraySort(groupUniqArrayIf(day, purchase))"
+		const gaps = "arraySort(arrayMap((x, y) -> x - y, arrayPopFront(" + days + "), arrayPopBack(" + days + ")))"
+		return orders, "if(length(" + gaps + ") > 1, arrayElement(" + gaps + ", intDiv(length(" + gaps + ") + 1, 2)) + arrayElement(" +
+			gaps + ", intDiv(length(" + gaps + "), 2) + 1), 0)"
+	},
+	texts: func(x string) string {
+		return "arrayStringConcat(arraySort(groupUniqArrayIf(" + x + ", " + x + " <> '')), '\\n')"
 	},
 	start: func(day string, u calendar.Unit) string {
 		first := map[calendar.Unit]string{

@@ -83,9 +83,12 @@ type dialect struct {
 	// nthIf is x of the nth row by ascending y of those of which cond is true;
 	// NULL or 0 where there are fewer.
 	nthIf func(n int, x, y, cond string) string
-	// middle is the sum of the two numbers x in the middle, which are one where
-	// there is an odd number of them: twice the median.
-	middle func(x string) string
+	// rhythm prepares a query for orders so that twice, of all of a customer's, is
+	// twice the median of the days between two days with a purchase; 0 where
+	// there are fewer than three such days.
+	rhythm func(orders string) (prepared, twice string)
+	// texts are the different texts x but for the blank one, sorted, a line each.
+	texts func(x string) string
 	// start is the first day of the week, month, quarter or year of a day.
 	start func(day string, u calendar.Unit) string
 	// gaps has a row for each two days of a customer that follow each other,

@@ -21,15 +21,38 @@ func Explain(s Source, write func(query string)) (*Warehouse, error) {
 		return nil, err
 	}
 	sh := &shard{session: scribe{write}, dialect: d, place: Redact(address), table: s.Table, mapping: m}
-	if s.Customers != "" && s.By != "" && beginning(s.By, nil) == nil {
-		t := sqlType{kind: text, nullable: true}
-		sh.groups = groups{
-			table: d.table(s.Customers), name: s.By, value: field{d.ident(s.By), t},
-			key: field{d.ident(cmp.Or(s.Columns[roleCustomer], s.Columns[roleEmail], "customer_id")), t},
+	grouped := s.By != "" && beginning(s.By, nil) == nil
+	if s.Customers != "" && (grouped || s.Contacts) {
+		sh.groups = groups{table: d.table(s.Customers), key: d.supposed(cmp.Or(s.Columns[roleCustomer], s.Columns[roleEmail], "customer_id"))}
+		if grouped {
+			sh.groups.name, sh.groups.value = s.By, d.supposed(s.By)
+		}
+		if s.Contacts {
+			sh.groups.contacts = d.supposeContacts(&s)
 		}
 	}
 	w.shards = []*shard{sh}
 	return w, nil
+}
+
+// supposed is a column of texts.
+func (d *dialect) supposed(column string) field {
+	return field{d.ident(column), sqlType{kind: text, nullable: true}}
+}
+
+// supposeContacts are those columns of the customers that roles are said to be
+// played by, and the usual ones.
+func (d *dialect) supposeContacts(s *Source) (all []contact) {
+	for _, role := range contactRoles {
+		column := s.Columns[role]
+		if role == roleName || role == roleEmail {
+			column = cmp.Or(column, role)
+		}
+		if column != "" {
+			all = append(all, contact{role, d.supposed(column)})
+		}
+	}
+	return all
 }
 
 // A scribe is a session that writes down what it is asked.

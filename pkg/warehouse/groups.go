@@ -13,7 +13,8 @@ import (
 type groups struct {
 	table      string
 	key, value field
-	name       string // of the column, as the table has it; "" where it has none so called
+	name       string    // of the column, as the table has it; "" where it has none so called
+	contacts   []contact // for lists
 }
 
 // GroupsCustomers reports whether a column of the customers groups.
@@ -21,7 +22,7 @@ func (w *Warehouse) GroupsCustomers() bool { return w.shards[0].groups.name != "
 
 // understandCustomers finds the columns that tell who is in which group.
 func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, error) {
-	if s.Customers == "" || s.By == "" || sh.mapping.name != "" {
+	if s.Customers == "" || s.By == "" && !s.Contacts || sh.mapping.name != "" {
 		return groups{}, nil
 	}
 	g := groups{table: sh.dialect.table(s.Customers)}
@@ -34,7 +35,7 @@ func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, er
 		names[i] = c.name
 	}
 	by := find(names, s.By)
-	if by < 0 {
+	if by < 0 && !s.Contacts {
 		return groups{}, nil // it may be one that the figure derives
 	}
 	key := -1
@@ -47,8 +48,13 @@ func (sh *shard) understandCustomers(ctx context.Context, s *Source) (groups, er
 		return g, &Error{Place: s.Customers, What: "no column says who it is", Hint: "the columns are " + strings.Join(names, ", ") + "; name one in a view as the sales do"}
 	}
 	g.key = field{sh.dialect.ident(names[key]), there[key].sqlType}
-	g.value = field{sh.dialect.ident(names[by]), there[by].sqlType}
-	g.name = names[by]
+	if by >= 0 {
+		g.value = field{sh.dialect.ident(names[by]), there[by].sqlType}
+		g.name = names[by]
+	}
+	if s.Contacts {
+		g.contacts = sh.findContacts(s, there, names)
+	}
 	return g, nil
 }
 
@@ -88,18 +94,31 @@ func (s *Source) detectCustomers(columns []string) string {
 // table says of them: group, "" for nothing. Of several records of a customer
 // the greatest value counts, for a table tells none that is later.
 func (sh *shard) grouped(query string) string {
-	d, g := sh.dialect, &sh.groups
-	if g.name == "" {
+	if sh.groups.name == "" {
 		return query
 	}
+	return sh.dialect.join(query, sh.directory(nil))
+}
+
+// directory has a row for each of the customers that the customers table tells
+// of: customer, segment where one groups, and their contacts.
+func (sh *shard) directory(some []contact) string {
+	d, g := sh.dialect, &sh.groups
 	text := func(f field) string { return "coalesce(" + d.text(d.key(f.x, f.sqlType), f.sqlType) + ", '')" }
 	key := text(g.key)
 	if sh.mapping.fields[roleCustomer].x == "" {
 		key = "lower(" + key + ")"
 	}
-	records := "SELECT " + key + " AS record_customer, " + text(g.value) + " AS record_group\nFROM " + g.table
-	records = "SELECT record_customer AS customer, max(record_group) AS segment\nFROM " + within(records, "records") + "\nGROUP BY record_customer"
-	return d.join(query, records)
+	told, counts := []string{key + " AS record_customer"}, []string{"record_customer AS customer"}
+	if g.name != "" {
+		told, counts = append(told, text(g.value)+" AS record_group"), append(counts, "max(record_group) AS segment")
+	}
+	for _, c := range some {
+		told = append(told, text(c.field)+" AS record_"+c.role)
+		counts = append(counts, c.of(d, "record_"+c.role)+" AS person_"+c.role)
+	}
+	records := "SELECT " + strings.Join(told, ", ") + "\nFROM " + g.table
+	return "SELECT " + strings.Join(counts, ", ") + "\nFROM " + within(records, "records") + "\nGROUP BY record_customer"
 }
 
 // segment is the group that grouped has joined.

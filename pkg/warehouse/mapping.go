@@ -178,6 +178,9 @@ func (s *Source) choose(columns []string) (map[string]string, error) {
 		delete(chosen, rolePrice)
 	}
 	for role, x := range s.Columns {
+		if s.Customers != "" && slices.Contains(contactRoles, role) && !slices.Contains(roles[s.Holds], role) {
+			continue // of the other table
+		}
 		if err := knownRole(s.Holds, role); err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func not(cond string) string {
 // customer is the key of who bought.
 func (sh *shard) customer() field {
 	f := sh.mapping.fields[roleCustomer]
-	if f.kind == integer && sh.groups.name != "" { // the other table's may be a text
+	if f.kind == integer && sh.groups.table != "" { // the other table's may be a text
 		return field{sh.dialect.text(f.x, f.sqlType), sqlType{kind: text, nullable: true}}
 	}
 	if f.x != "" {

@@ -79,9 +79,14 @@ var postgres = dialect{
 	nthIf: func(n int, x, y, cond string) string {
 		return fmt.Sprintf("(array_agg(%s ORDER BY %s) FILTER (WHERE %s))[%d]", x, y, cond, n)
 	},
-	middle: func(x string) string {
-		sorted := "(array_agg(" + x + " ORDER BY " + x + "))"
-		return sorted + "[((count(*) + 1) / 2)::int] + " + sorted + "[(count(*) / 2 + 1)::int]"
+	rhythm: func(orders string) (prepared, twice string) {
+		const gaps, some = "count(*) FILTER (WHERE gap > 0)", "(array_agg(gap ORDER BY gap) FILTER (WHERE gap > 0))"
+		return "SELECT *, CASE WHEN purchase THEN day - lag(day) OVER (PARTITION BY customer, purchase ORDER BY day) END AS gap\nFROM " + within(orders, "orders"),
+			"CASE WHEN " + gaps + " > 1 THEN " + some + "[((" + gaps + " + 1) / 2)::int] + " + some + "[(" + gaps + " / 2 + 1)::int] ELSE 0 END"
+	},
+	texts: func(x string) string {
+		x += ` COLLATE "C"`
+		return "coalesce(string_agg(DISTINCT " + x + ", E'\\n' ORDER BY " + x + ") FILTER (WHERE " + x + " <> ''), '')"
 	},
 	start: func(day string, u calendar.Unit) string {
 		return "((date_trunc('" + u.String() + "', (DATE '0001-01-01' + (" + day + " - 1))::timestamp)::date - DATE '0001-01-01') + 1)"

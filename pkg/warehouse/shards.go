@@ -84,7 +84,7 @@ func (sh *shard) keys() string {
 // the column of the customer, whose keys are written as they are read. Else it
 // returns none, and the table itself is asked.
 func (w *Warehouse) cluster(ctx context.Context, sh *shard, address string) ([]*shard, error) {
-	if sh.dialect != &clickhouse || w.source.Customers != "" && w.source.By != "" {
+	if sh.dialect != &clickhouse || w.source.Customers != "" && (w.source.By != "" || w.source.Contacts) {
 		return nil, nil
 	}
 	engine := ""

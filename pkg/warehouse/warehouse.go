@@ -43,6 +43,8 @@ type Source struct {
 	// Score reads the score of a response as it is written, without blanks
 	// around it: from 0 to 10, or that there is none, or a problem with it.
 	Score func(text string) (score int, answered bool, problem string)
+	// Contacts makes lists tell what the customers table knows of people.
+	Contacts bool
 	// DetectCustomers is Detect for the customers.
 	DetectCustomers func(columns []string) map[string]string
 	// Zone is where the days of instants begin; "": UTC. Days and times that
