@@ -17,7 +17,8 @@ func TestColumnsAgreeWithFields(t *testing.T) {
 		width := rapid.IntRange(1, 4).Draw(t, "width")
 		cell := rapid.OneOf(
 			rapid.SampledFrom([]string{"", "a", "EUR", `""`, `"EUR"`, `"a ""b"", c"`, "3/25/2024", "7/25/2024", "2024-02-10",
-				"1234567", "12345678", "x2345678", "a-key-of-sixteen", "b-key-of-sixteen", "a key of more than sixteen", "a key of mure than sixteen"}),
+				"1234567", "12345678", "x2345678", "a-key-of-sixteen", "b-key-of-sixteen", "a key of more than sixteen", "a key of mure than sixteen",
+				"0b5f-a key that is just thirty-two", "1b5f-a key that is beyond sixty-four bytes when all of it is counted", "1b5f-a key that is beyond sixty-four bytes when all of it is countee"}),
 			rapid.StringMatching(`[a-c]{0,20}`),
 		)
 		records := rapid.SliceOfN(rapid.SliceOfN(cell, width, width), 1, 40).Draw(t, "records")
@@ -37,6 +38,11 @@ func TestColumnsAgreeWithFields(t *testing.T) {
 					if err := compareColumn(c, col); err != nil {
 						return err
 					}
+					for last := col; last < width; last++ {
+						if err := compareLoops(c, col, last); err != nil {
+							return err
+						}
+					}
 				}
 				return nil
 			}
@@ -52,49 +58,82 @@ func compareColumn(c *Chunk, col int) error {
 	if !ok {
 		return fmt.Errorf("no column %d of %d", col, c.Even())
 	}
-	pieces := make([]string, c.Len())
-	for i := range pieces {
+	for i := range c.Len() {
 		p := column.Piece(i)
 		if value, want := column.Value(p), c.Field(i, col); !bytes.Equal(value, want) {
 			return fmt.Errorf("record %d, column %d: value %q, want %q", i, col, value, want)
 		}
-		pieces[i] = string(column.Bytes(p))
-		if got, want := column.Ends(p), endsOf(pieces[i]); got != want {
-			return fmt.Errorf("record %d, column %d: %q has the ends %x, want %x", i, col, pieces[i], got, want)
+		if run, ok := column.Run(p); ok && string(column.Bytes(run)) != string(c.Field(i, col)) || !ok && bytes.IndexByte(column.Bytes(p), '"') < 0 {
+			return fmt.Errorf("record %d, column %d: run %q (%v), want %q", i, col, column.Bytes(run), ok, c.Field(i, col))
 		}
 	}
-	for i, one := range pieces {
-		for j, other := range pieces {
-			differ := column.Ends(column.Piece(i)).Differ(column.Ends(column.Piece(j)))
-			if one == other && differ || one != other && !differ && len(one) <= 16 {
-				return fmt.Errorf("column %d: the ends of %q and %q differ: %v", col, one, other, differ)
+	return nil
+}
+
+// The methods for many records agree with the pieces one by one, wherever they
+// begin.
+func compareLoops(c *Chunk, first, last int) error {
+	column, ok := c.Columns(first, last)
+	if !ok {
+		return fmt.Errorf("no columns %d to %d of %d", first, last, c.Even())
+	}
+	const bit, other = 4, 2
+	for from := range c.Len() {
+		n := c.Len() - from
+		repeats, numeric, bare := make([]uint8, n), make([]uint8, n), make([]uint8, n)
+		for i := range n {
+			repeats[i], numeric[i], bare[i] = bit|other, bit|other, bit|other
+		}
+		pieces := make([]Piece, n)
+		words, lens := make([]uint64, n), make([]uint64, n)
+		column.Repeats(from, repeats, bit)
+		column.Numeric(from, numeric, bit)
+		column.Bare(from, pieces, '(', bare, bit)
+		column.Words(from, words, lens)
+		mark := func(ok bool) uint8 {
+			if ok {
+				return bit | other
+			}
+			return other
+		}
+		for i := range n {
+			p := column.Piece(from + i)
+			text := string(column.Bytes(p))
+			begin := text[:min(len(text), 1)]
+			want := mark(from+i > 0 && text == string(column.Bytes(column.Piece(from+i-1))))
+			if repeats[i] != want {
+				return fmt.Errorf("columns %d to %d, record %d from %d: %q repeats %b, want %b", first, last, from+i, from, text, repeats[i], want)
+			}
+			if want := mark(begin >= "0" && begin <= "9"); numeric[i] != want {
+				return fmt.Errorf("columns %d to %d, record %d from %d: %q numeric %b, want %b", first, last, from+i, from, text, numeric[i], want)
+			}
+			if want := mark(len(text) > 0 && text[0] >= '(' && text[0] <= 'z' && text[len(text)-1] >= '!' && text[len(text)-1] <= 'z'); bare[i] != want || pieces[i] != p {
+				return fmt.Errorf("columns %d to %d, record %d from %d: %q bare %b at %v, want %b at %v", first, last, from+i, from, text, bare[i], pieces[i], want, p)
+			}
+			if word := wordOf(text); words[i] != word || lens[i] != uint64(len(text)) {
+				return fmt.Errorf("columns %d to %d, record %d from %d: %q is %x, %d, want %x, %d", first, last, from+i, from, text, words[i], lens[i], word, len(text))
 			}
 		}
 	}
 	return nil
 }
 
-// endsOf are the ends of a piece, byte by byte.
-func endsOf(piece string) (e Ends) {
-	e.Len = uint32(len(piece))
+// wordOf is the first eight bytes of a piece, byte by byte.
+func wordOf(piece string) (word uint64) {
 	first := piece[:min(len(piece), 8)]
 	for i := range first {
-		e.First |= uint64(first[i]) << (8 * (8 - len(first) + i))
+		word |= uint64(first[i]) << (8 * (8 - len(first) + i))
 	}
-	if len(piece) >= 8 {
-		for i, b := range []byte(piece[len(piece)-8:]) {
-			e.Last |= uint64(b) << (8 * i)
-		}
-	}
-	return e
+	return word
 }
 
-// Fields that are alike but for one bit, wherever it is, differ.
-func TestDifferByOneBit(t *testing.T) {
+// A field that is like the one before but for one bit, wherever it is, is no
+// repeat of it.
+func TestRepeatsToTheBit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var input bytes.Buffer
-	for range 20 {
-		for n := 1; n <= 20; n++ {
+	for range 3 {
+		for n := 1; n <= 70; n++ {
 			base := make([]byte, n)
 			for i := range base {
 				base[i] = "/0123456789=?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[rng.IntN(66)]
@@ -113,11 +152,15 @@ func TestDifferByOneBit(t *testing.T) {
 	_, err := Scan(context.Background(), &input, Options{Workers: 1}, func(int) func(*Chunk) error {
 		return func(c *Chunk) error {
 			column, _ := c.Column(0)
+			marks := make([]uint8, c.Len())
+			for i := range marks {
+				marks[i] = 1
+			}
+			column.Repeats(0, marks, 1)
 			for i := 1; i < c.Len(); i++ {
-				p, q := column.Piece(i-1), column.Piece(i)
-				same := bytes.Equal(column.Bytes(p), column.Bytes(q))
-				if differ := column.Ends(p).Differ(column.Ends(q)); differ == same && len(column.Bytes(p)) <= 16 {
-					t.Fatalf("%q after %q: differs is %v", column.Bytes(q), column.Bytes(p), differ)
+				p, q := column.Bytes(column.Piece(i-1)), column.Bytes(column.Piece(i))
+				if repeats := marks[i] == 1; repeats != bytes.Equal(p, q) {
+					t.Fatalf("%q after %q: repeats is %v", q, p, repeats)
 				}
 			}
 			return nil

@@ -8,7 +8,7 @@ import "golang.org/x/sys/cpu"
 // presses bytes together (Ice Lake, Zen 4); it finds fields three times as
 // fast as AVX2.
 var (
-	hasAVX2   = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT && cpu.X86.HasPCLMULQDQ
+	hasAVX2   = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT && cpu.X86.HasPCLMULQDQ
 	hasAVX512 = hasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VBMI2
 )
 
@@ -34,6 +34,19 @@ func (d *divider) vectorSkim(data []byte) (done int) {
 	}
 	return 0
 }
+
+// vectorRepeats does Repeats for the leading records, up to a piece that is too
+// long for it, and returns how many it did. There is a record before them.
+func (c *Column) vectorRepeats(from int, marks []uint8, bit uint8) (done int) {
+	if !hasAVX2 || len(marks) == 0 {
+		return 0
+	}
+	_ = c.pos[(from+len(marks)-1)*c.width+c.far]
+	return repeatsAVX2(c, c.pos[(from-1)*c.width:], marks, bit)
+}
+
+//go:noescape
+func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
 
 //go:noescape
 func divideAVX2(d *divider, data []byte, pos []uint32, base int) (done, found int)

@@ -102,6 +102,17 @@
 	POPCNTQ AX, R13        \
 	LEAQ    (DI)(R13*4), R13
 
+// MAYOPEN sets R10 by the byte before the block, which is no quote. The delimiter
+// is in R11.
+#define MAYOPEN \
+	MOVBLZX -1(SI), AX \
+	CMPL    AX, R11    \
+	SETEQ   R10        \
+	CMPL    AX, $0x0a  \
+	SETEQ   DX         \
+	ORL     DX, R10    \
+	MOVBLZX R10, R10
+
 // NEXT writes the position of the lowest bit of AX to element i of (DI) and
 // clears the bit.
 #define NEXT(i) \
@@ -200,6 +211,9 @@ done:
 	RET
 
 // func skimAVX2(d *divider, data []byte) (done int)
+//
+// Blocks without quotes are passed over: whether one may open behind them, their
+// last byte tells when it is asked for.
 TEXT ·skimAVX2(SB), NOSPLIT, $0-40
 	MOVQ    d+0(FP), R15
 	MOVQ    data_base+8(FP), SI
@@ -209,24 +223,19 @@ TEXT ·skimAVX2(SB), NOSPLIT, $0-40
 	MOVQ    divider_start(R15), R10
 	MOVBLZX divider_comma(R15), R11
 	NEEDLES(Y0, Y1, Y2)
+	MOVQ    SI, DI         // up to where R10 is known
 	TESTQ   CX, CX
 	JZ      done
 
 loop:
-	VMOVDQU (SI), Y3
-	VMOVDQU 32(SI), Y4
-	MASK(Y2, R13)
-	TESTQ   R13, R13
-	JNZ     quotes
-
-	// The last byte tells whether a quote may open next.
-	MOVBLZX 63(SI), AX
-	CMPL    AX, R11
-	SETEQ   R10
-	CMPL    AX, $0x0a
-	SETEQ   DX
-	ORL     DX, R10
-	MOVBLZX R10, R10
+	VMOVDQU   (SI), Y3
+	VMOVDQU   32(SI), Y4
+	VPCMPEQB  Y2, Y3, Y5
+	VPCMPEQB  Y2, Y4, Y6
+	VPOR      Y5, Y6, Y8
+	VPMOVMSKB Y8, AX
+	TESTL     AX, AX
+	JNZ       quotes
 
 next:
 	ADDQ $64, SI
@@ -234,6 +243,11 @@ next:
 	JNZ  loop
 
 done:
+	CMPQ SI, DI
+	JEQ  known
+	MAYOPEN
+
+known:
 	MOVQ d+0(FP), R15
 	MOVQ R9, divider_inside(R15)
 	MOVQ R10, divider_start(R15)
@@ -244,11 +258,85 @@ done:
 	RET
 
 quotes:
+	VPMOVMSKB Y5, R13
+	VPMOVMSKB Y6, R14
+	SHLQ      $32, R14
+	ORQ       R14, R13
+	CMPQ      SI, DI
+	JEQ       divide
+	MAYOPEN
+
+divide:
+	MOVQ SI, DI
 	MASK(Y0, AX)
 	MASK(Y1, DX)
-	ORQ DX, AX
-	QUOTES(done)
-	JMP next
+	ORQ  DX, AX
+	QUOTES(known)
+	ADDQ $64, DI
+	JMP  next
+
+// func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
+//
+//	SI   data               DI   the position of the record's piece
+//	R8   width in bytes     R9   far
+//	R10  end                R11  the mark
+//	R12  bit                R13  the length of the piece before, which is in Y0 and Y1
+TEXT ·repeatsAVX2(SB), NOSPLIT, $0-72
+	MOVQ    c+0(FP), R15
+	MOVQ    Column_data(R15), SI
+	MOVQ    Column_width(R15), R8
+	SHLQ    $2, R8
+	MOVQ    Column_far(R15), R9
+	MOVL    Column_end(R15), R10
+	MOVQ    pos_base+8(FP), DI
+	MOVQ    marks_base+32(FP), R11
+	MOVQ    marks_len+40(FP), CX
+	MOVBLZX bit+56(FP), R12
+	MOVL    (DI), AX
+	MOVL    (DI)(R9*4), R13
+	SUBL    R10, R13
+	SUBL    AX, R13
+	VMOVDQU (SI)(AX*1), Y0
+	VMOVDQU 32(SI)(AX*1), Y1
+
+loop:
+	ADDQ      R8, DI
+	MOVL      (DI), AX
+	MOVL      (DI)(R9*4), DX
+	SUBL      R10, DX
+	SUBL      AX, DX
+	CMPL      DX, $64
+	JA        done
+	VMOVDQU   (SI)(AX*1), Y2
+	VMOVDQU   32(SI)(AX*1), Y3
+	VPCMPEQB  Y2, Y0, Y0
+	VPCMPEQB  Y3, Y1, Y1
+	VPMOVMSKB Y0, BX
+	VPMOVMSKB Y1, AX
+	VMOVDQA   Y2, Y0
+	VMOVDQA   Y3, Y1
+	SHLQ      $32, AX
+	ORQ       AX, BX
+	NOTQ      BX
+	BZHIQ     DX, BX, BX      // bytes that differ, as far as the piece goes
+	XORQ      DX, R13
+	ORQ       R13, BX         // or the length does
+	NEGQ      BX
+	SBBL      BX, BX          // all ones where anything does
+	ANDL      R12, BX
+	MOVBLZX   (R11), AX
+	ANDNL     AX, BX, AX
+	MOVB      AX, (R11)
+	MOVL      DX, R13
+	INCQ      R11
+	DECQ      CX
+	JNZ       loop
+
+done:
+	SUBQ marks_base+32(FP), R11
+	MOVQ R11, done+64(FP)
+	VZEROUPPER
+	RET
 
 DATA numbers<>+0(SB)/8, $0x0706050403020100
 DATA numbers<>+8(SB)/8, $0x0f0e0d0c0b0a0908

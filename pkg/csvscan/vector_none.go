@@ -6,3 +6,5 @@ package csvscan
 func (d *divider) vector([]byte, []uint32, int) (done, found int) { return 0, 0 }
 
 func (d *divider) vectorSkim([]byte) (done int) { return 0 }
+
+func (c *Column) vectorRepeats(int, []uint8, uint8) (done int) { return 0 }

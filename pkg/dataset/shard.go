@@ -122,35 +122,42 @@ func (s *Shard) Add(l *Line) {
 
 // A Sale is lines of an order that are all sales and follow each other.
 type Sale struct {
-	Customer []byte       // the key; not empty
-	Order    []byte       // the order's id; empty: all lines of the customer on a day are one order
+	Customer Span         // the key; not empty
+	Order    Span         // the order's id; empty: all lines of the customer on a day are one order
 	Amount   money.Amount // of all lines; 0 in data without amounts
 	Day      calendar.Day
 }
 
+// A Span is bytes of a text: text[From:To].
+type Span struct{ From, To uint32 }
+
+func (s Span) of(text []byte) []byte { return text[s.From:s.To] }
+
 // AddSales adds sales of one file, as Add does line by line, for Builders
 // without Overlap, SalesColumn and Products. It is the fastest way, and keeps
-// nothing of the bytes.
-func (s *Shard) AddSales(sales []Sale, file int) {
+// nothing of the text.
+func (s *Shard) AddSales(text []byte, sales []Sale, file int) {
 	kind := packed{what: saleFlag}.in(file)
 	for i := range sales {
 		l := &sales[i]
+		id := l.Order.of(text)
 		order := uint64(0)
-		if n := len(l.Order); 8 < n && n <= 16 { // as hash does it
-			h := fold(uint64(n) ^ hashStart ^ binary.LittleEndian.Uint64(l.Order))
-			order = max(fold(fold(h^binary.LittleEndian.Uint64(l.Order[n-8:]))^hashEnd), 1)
+		if n := len(id); 8 < n && n <= 16 { // as hash does it
+			h := fold(uint64(n) ^ hashStart ^ binary.LittleEndian.Uint64(id))
+			order = max(fold(fold(h^binary.LittleEndian.Uint64(id[n-8:]))^hashEnd), 1)
 		} else if n > 0 {
-			order = max(hash(l.Order), 1)
+			order = max(hash(id), 1)
 		}
 		day := uint64(l.Day - epoch)
-		if len(l.Customer) == 8 && day>>epochBits == 0 && fits(l.Amount) {
-			if w := binary.LittleEndian.Uint64(l.Customer); isASCII(w, w) {
+		key := l.Customer.of(text)
+		if len(key) == 8 && day>>epochBits == 0 && fits(l.Amount) {
+			if w := binary.LittleEndian.Uint64(key); isASCII(w, w) {
 				id := mix(w)
 				s.piles.add(id>>rest, packed{order, id<<partitionBits | kind.who, kind.what | day<<dayShiftPacked | uint64(l.Amount)<<(64-amountBits)})
 				continue
 			}
 		}
-		s.put(&row{order: order, amount: l.Amount, meta: pack(l.Day, file, saleFlag)}, l.Customer, 0, 0)
+		s.put(&row{order: order, amount: l.Amount, meta: pack(l.Day, file, saleFlag)}, key, 0, 0)
 	}
 }
 

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"bytes"
-
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -17,11 +15,35 @@ import (
 type salesBatch struct {
 	cells [slots]csvscan.Column
 	ids   csvscan.Column
+	same  []csvscan.Column // of those, what tells an order: runs of them that stand side by side
 
-	sales [batch]dataset.Sale
+	marks   [batch]uint8         // of records, and of their cells
+	keys    [batch]csvscan.Piece //
+	orders  [batch]csvscan.Piece // empty without a column
+	words   [batch]uint64        // the amounts as they stand, and
+	lens    [batch]uint64        // their lengths
+	amounts [batch]money.Amount  // negative where Shorts does not read it
+
+	sales [batch + 1]dataset.Sale
 	n     int          // of sales
+	open  uint8        // sameOrder while the record before is in the last of them
+	day   calendar.Day // of the record before
 	total money.Amount // of all sales of the chunk
 }
+
+// The marks of a record: what it has in common with the one before, and with
+// most. They are set, too, where there is no such column.
+const (
+	sameOrder uint8 = 1 << iota // day, customer and order
+	sameDate
+	sameCurrency
+	sameStatus
+	counted // there is a quantity, and not below zero
+	bareKey
+	bareOrder
+
+	usual = sameDate | sameCurrency | sameStatus | counted | bareKey | bareOrder
+)
 
 // batch is how many sales are put into the shard at a time: few enough for a
 // processor's nearest cache.
@@ -47,102 +69,141 @@ func (w *salesWorker) columns(c *csvscan.Chunk) (ok bool) {
 	if k.ids, ok = c.Column(w.cols.ids[0].column); !ok {
 		return false
 	}
-	k.n, k.total = 0, 0
-	w.sales(c, k)
-	w.flush(k)
+	k.same = k.same[:0]
+	for _, run := range w.cols.order {
+		same, _ := c.Columns(run.first, run.last)
+		k.same = append(k.same, same)
+	}
+	k.n, k.total, k.open = 0, 0, 0
+	for from := 0; from < c.Len() && w.err == nil; from += batch {
+		n := min(batch, c.Len()-from)
+		w.look(k, from, n)
+		w.book(c, k, from, n)
+		w.flush(c, k)
+	}
+	w.shard.AddSales(c.Text(), k.sales[:k.n], w.file)
 	if w.money[Used], ok = w.money[Used].Add(k.total); !ok && w.err == nil {
 		w.err = w.tooMuch()
 	}
 	return true
 }
 
-// sales reads the records of a chunk. It is one loop because that is what most
-// of the time goes into: what is known of the record before stays at hand.
-func (w *salesWorker) sales(c *csvscan.Chunk, k *salesBatch) {
-	dates, amounts, ids, orders := k.cells[dateCell], k.cells[amountCell], k.ids, k.cells[orderCell]
-	quantities, currencies, statuses := k.cells[quantityCell], k.cells[currencyCell], k.cells[statusCell]
-	hasOrder, hasQuantity, hasCurrency, hasStatus := w.has(orderCell), w.has(quantityCell), w.has(currencyCell), w.has(statusCell)
+// look finds out what most of n records have in common with those before and
+// with each other: each fact in a loop of its own, over so few records that they
+// stay at hand.
+func (w *salesWorker) look(k *salesBatch, from, n int) {
+	marks := k.marks[:n]
+	for i := range marks {
+		marks[i] = sameOrder | usual
+	}
+	for i := range k.same {
+		k.same[i].Repeats(from, marks, sameOrder)
+	}
+	k.cells[dateCell].Repeats(from, marks, sameDate)
+	if w.has(currencyCell) {
+		k.cells[currencyCell].Repeats(from, marks, sameCurrency)
+	}
+	if w.has(statusCell) {
+		k.cells[statusCell].Repeats(from, marks, sameStatus)
+	}
+	if w.has(quantityCell) {
+		k.cells[quantityCell].Numeric(from, marks, counted)
+	}
+	k.ids.Bare(from, k.keys[:n], '(', marks, bareKey)
+	if w.has(orderCell) {
+		k.cells[orderCell].Bare(from, k.orders[:n], '#', marks, bareOrder)
+	}
+	k.cells[amountCell].Words(from, k.words[:n], k.lens[:n])
+	w.numbers.Shorts(k.words[:n], k.lens[:n], k.amounts[:n])
+}
 
-	var day calendar.Day
-	var wrongDay bool
-	var id, order piece                 // of the record before
-	date := piece{Ends: never}          // likewise
-	var currency, status = never, never // of the record before that was not odd
-	open := false                       // whether the record before is in the last sale
-	for i := range c.Len() {
-		if p := dates.Piece(i); date.moves(&dates, p, dates.Ends(p)) {
-			var problem cell.Problem
-			day, problem = w.dates.Day(dates.Value(p))
-			wrongDay = problem != 0 || w.o.AsOf != 0 && day > w.o.AsOf
-		}
-		odd := wrongDay
-		p := amounts.Piece(i)
-		number := amounts.Ends(p)
-		amount, ok := w.numbers.Short(number.First, number.Len)
-		if !ok {
-			amount, ok = w.long(amounts.Value(p), hasCurrency)
-			odd = odd || !ok
-		}
-		if hasQuantity {
-			if b := quantities.Bytes(quantities.Piece(i)); len(b) == 0 || !isDigit(b[0]) {
-				b = quantities.Value(quantities.Piece(i))
-				odd = odd || len(b) == 0 || !isDigit(b[0])
+// book makes sales of n records.
+func (w *salesWorker) book(c *csvscan.Chunk, k *salesBatch, from, n int) {
+	sales, marks, amounts, keys, orders := &k.sales, k.marks[:n], k.amounts[:n], k.keys[:n], k.orders[:n]
+	at, open, day, total := k.n, k.open, k.day, k.total
+	for i, m := range marks {
+		if m&usual != usual || amounts[i] < 0 || open == 0 {
+			k.total = total
+			if !w.usable(c, k, from, i) {
+				open = 0
+				if w.err != nil {
+					break
+				}
+				continue
 			}
+			day = k.day
 		}
-		if hasCurrency {
-			p := currencies.Piece(i)
-			if e := currencies.Ends(p); e.Differ(currency) {
-				usual := !w.foreignCurrency && string(currencies.Value(p)) == string(w.currency)
-				currency, odd = known(e, usual), odd || !usual
-			}
-		}
-		if hasStatus {
-			p := statuses.Piece(i)
-			if e := statuses.Ends(p); e.Differ(status) {
-				usual := !w.lastNoSale && len(w.strange) == 0 && string(statuses.Value(p)) == string(w.lastStatus)
-				status, odd = known(e, usual), odd || !usual
-			}
-		}
-		p = ids.Piece(i)
-		other := id.moves(&ids, p, ids.Ends(p))
-		if hasOrder {
-			q := orders.Piece(i)
-			other = order.moves(&orders, q, orders.Ends(q)) || other
-		}
-		if open && !other && !odd && day == k.sales[k.n-1].Day {
-			k.sales[k.n-1].Amount += amount
-			w.counts[Used]++
-		} else if key := ids.Value(p); !odd && trimmed(key) {
-			if k.n == batch {
-				w.flush(k)
-			}
-			if day != w.last.day {
-				w.i = i
-				w.see(day)
-			}
-			sale := &k.sales[k.n]
-			*sale = dataset.Sale{Customer: key, Day: day, Amount: amount}
-			if hasOrder {
-				sale.Order = trim(orders.Value(orders.Piece(i)))
-			}
-			k.n++
-			w.counts[Used]++
-			open = true
-		} else {
-			w.i = i
-			c.Fields(w.cells, i, w.cols.load)
-			w.record()
-			if w.err != nil {
-				return
-			}
-			open, currency, status = false, never, never
-			continue
-		}
-		if k.total += amount; k.total < 0 { // no amount is, so they have overflown
+		same := int(m & open) // without a branch: it cannot be foreseen
+		sale := &sales[at-same]
+		sale.Customer, sale.Order, sale.Day = dataset.Span(keys[i]), dataset.Span(orders[i]), day
+		sale.Amount = amounts[i] + sale.Amount&-money.Amount(same)
+		at += 1 - same
+		total += amounts[i]
+		open = sameOrder
+		w.counts[Used]++
+	}
+	k.n, k.open, k.total = at, open, total
+}
+
+// usable looks at a record of a batch that lacks a mark of the usual, or comes
+// after one that was not usable. If it is a sale all the same, its day, key, order
+// and amount stand in k after that; else the record has been read.
+func (w *salesWorker) usable(c *csvscan.Chunk, k *salesBatch, from, i int) bool {
+	r, m := from+i, k.marks[i]
+	known := k.open != 0 // what has the mark of the record before, is as that was
+	ok := true
+	if !known || m&sameDate == 0 {
+		var problem cell.Problem
+		dates := &k.cells[dateCell]
+		k.day, problem = w.dates.Day(dates.Value(dates.Piece(r)))
+		ok = problem == 0 && (w.o.AsOf == 0 || k.day <= w.o.AsOf)
+	}
+	if m&bareKey == 0 {
+		var run bool
+		k.keys[i], run = k.ids.Run(k.keys[i])
+		ok = ok && run && trimmed(k.ids.Bytes(k.keys[i]))
+	}
+	if m&bareOrder == 0 {
+		var run bool
+		orders := &k.cells[orderCell]
+		k.orders[i], run = orders.Run(k.orders[i])
+		b := orders.Bytes(k.orders[i])
+		ok = ok && run && len(trim(b)) == len(b)
+	}
+	if m&counted == 0 {
+		quantities := &k.cells[quantityCell]
+		b := quantities.Value(quantities.Piece(r))
+		ok = ok && len(b) > 0 && isDigit(b[0])
+	}
+	if w.has(currencyCell) && (!known || m&sameCurrency == 0) {
+		currencies := &k.cells[currencyCell]
+		ok = ok && !w.foreignCurrency && string(currencies.Value(currencies.Piece(r))) == string(w.currency)
+	}
+	if w.has(statusCell) && (!known || m&sameStatus == 0) {
+		statuses := &k.cells[statusCell]
+		ok = ok && !w.lastNoSale && len(w.strange) == 0 && string(statuses.Value(statuses.Piece(r))) == string(w.lastStatus)
+	}
+	if k.amounts[i] < 0 {
+		var short bool
+		amounts := &k.cells[amountCell]
+		k.amounts[i], short = w.long(amounts.Value(amounts.Piece(r)), w.has(currencyCell))
+		if ok = ok && short; ok && k.total+k.amounts[i] < 0 {
 			w.err = w.tooMuch()
-			return
+			return false
 		}
 	}
+	w.i = r
+	if ok {
+		k.open = sameOrder
+		if k.day != w.last.day {
+			w.see(k.day)
+		}
+		return true
+	}
+	k.open = 0
+	c.Fields(w.cells, r, w.cols.load)
+	w.record()
+	return false
 }
 
 // long reads an amount that Short does not; ok is false where it is out of the
@@ -156,36 +217,14 @@ func (w *salesWorker) long(b []byte, hasCurrency bool) (a money.Amount, ok bool)
 	return a, problem == 0 && a >= 0
 }
 
-// flush puts the sales of a batch into the shard.
-func (w *salesWorker) flush(k *salesBatch) {
-	w.shard.AddSales(k.sales[:k.n], w.file)
-	k.n = 0
-}
-
-// A piece is that of a record, to compare the next one's with.
-type piece struct {
-	csvscan.Ends
-	csvscan.Piece
-}
-
-// moves puts the piece of the next record in the place of p and reports whether
-// they differ.
-func (p *piece) moves(c *csvscan.Column, next csvscan.Piece, ends csvscan.Ends) bool {
-	differ := p.Differ(ends) || ends.Len > 16 && !bytes.Equal(c.Bytes(p.Piece), c.Bytes(next))
-	p.Ends, p.Piece = ends, next
-	return differ
-}
-
-// never are the ends of no piece.
-var never = csvscan.Ends{Len: 1 << 31}
-
-// known returns the ends of a piece that says what is usual, if they tell it
-// from every other.
-func known(e csvscan.Ends, usual bool) csvscan.Ends {
-	if usual && e.Len <= 16 {
-		return e
+// flush puts the sales of a batch into the shard, but the last, which may go on.
+func (w *salesWorker) flush(c *csvscan.Chunk, k *salesBatch) {
+	if k.n > 0 {
+		k.n--
+		w.shard.AddSales(c.Text(), k.sales[:k.n], w.file)
+		k.sales[0] = k.sales[k.n]
+		k.n = 1
 	}
-	return never
 }
 
 // trimmed reports whether an id can be taken as it stands: there is nothing

@@ -43,6 +43,27 @@ type salesColumns struct {
 	ids  []idColumn
 	load []int      // all of these, once
 	from [slots]int // where each stands in load; none where there is none
+
+	order []columnRun // what tells the order of a plain file's record
+}
+
+// A columnRun is columns that stand side by side.
+type columnRun struct{ first, last int }
+
+// columnRuns are columns, as far as there are any, in runs.
+func columnRuns(columns ...int) (runs []columnRun) {
+	slices.Sort(columns)
+	for _, c := range slices.Compact(columns) {
+		n := len(runs) - 1
+		switch {
+		case c == none:
+		case n >= 0 && runs[n].last+1 == c:
+			runs[n].last = c
+		default:
+			runs = append(runs, columnRun{c, c})
+		}
+	}
+	return runs
 }
 
 // An idColumn is a column that tells who bought, where those before it do not.
@@ -75,6 +96,9 @@ func (p *plan) salesColumns(id *identity) salesColumns {
 			}
 			c.ids = append(c.ids, id)
 		}
+	}
+	if len(c.ids) > 0 {
+		c.order = columnRuns(c.at[dateCell], c.at[orderCell], c.ids[0].column)
 	}
 	return c
 }

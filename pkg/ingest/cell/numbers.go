@@ -38,13 +38,21 @@ func (s Numbers) Amount(b []byte) (money.Amount, Problem) {
 	return a, p
 }
 
-// Short is Amount for the numbers that most are: 149.90, one digit to five, a
-// decimal sign and two digits. The n bytes are in word, the last in the highest
-// bits and zeros below the first; ok is false for all other numbers, whatever
-// they are.
-func (s Numbers) Short(word uint64, n uint32) (a money.Amount, ok bool) {
+// Shorts is Amount for the numbers that most are: 149.90, one digit to five, a
+// decimal sign and two digits. For all others, whatever they are, it gives -1.
+// The bytes of a number are in words, the last in the highest bits and zeros
+// below the first, and lens tells how many there are; beyond 8 they are not
+// looked at.
+func (s Numbers) Shorts(words, lens []uint64, amounts []money.Amount) {
+	for i := vectorShorts(words, lens, amounts, s.decimal); i < len(words); i++ {
+		amounts[i] = s.short(words[i], lens[i])
+	}
+}
+
+// short is Shorts for one number.
+func (s Numbers) short(word, n uint64) money.Amount {
 	if n < 4 || n > 8 || byte(word>>40) != s.decimal {
-		return 0, false
+		return -1
 	}
 	// All digits at once, as digits in one word: zeros before the first, the
 	// sign taken out.
@@ -53,12 +61,12 @@ func (s Numbers) Short(word uint64, n uint32) (a money.Amount, ok bool) {
 	w = w&^(1<<48-1) | w<<8&(1<<48-1) | '0'
 	digits := w - zeros
 	if (w+sixes|digits)&highs != 0 {
-		return 0, false
+		return -1
 	}
 	digits = digits*10 + digits>>8 // pairs, in every other byte
 	const pairs = 0x000000ff000000ff
 	cents := digits&pairs*(100+1_000_000<<32) + digits>>16&pairs*(1+10_000<<32)
-	return money.Amount(cents>>32) * 100, true
+	return money.Amount(cents>>32) * 100
 }
 
 // Money is Amount for a cell that may name its currency, which it returns as
