@@ -72,7 +72,7 @@ func (k *buckets) take(s *Shard, partition uint64) {
 			k.left = append(k.left, block)
 		}
 	}
-	s.piles.tops[partition], s.piles.full[partition] = nil, nil
+	s.piles.clear(partition)
 	l := &s.parts[partition]
 	before := uint64(max(len(k.records), len(k.tags))) << lineShift
 	for block := range l.wide.all {
