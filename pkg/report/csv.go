@@ -67,14 +67,14 @@ func (c *csvForm) header(b []byte) []byte {
 // lines appends some of the rows.
 func (c *csvForm) lines(b []byte, from, to int) ([]byte, error) {
 	for n := from; n < to; n++ {
-		row := c.slice.Index(n)
+		row := c.row(n)
 		for i := range c.fields {
 			f := &c.fields[i]
 			b = c.next(b, i)
 			start := len(b)
-			if v, ok := f.value(row); ok {
+			if p, ok := f.place(row); ok {
 				var err error
-				if b, err = f.appendText(b, v); err != nil {
+				if b, err = f.appendText(b, p); err != nil {
 					return b, err
 				}
 			}
@@ -199,6 +199,9 @@ func needsQuotes(s []byte, comma byte) bool {
 	}
 	if string(s) == `\.` {
 		return true
+	}
+	if len(s) > 0 && ' ' < s[0] && s[0] < utf8.RuneSelf {
+		return false
 	}
 	r, _ := utf8.DecodeRune(s)
 	return unicode.IsSpace(r)

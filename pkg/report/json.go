@@ -151,7 +151,7 @@ func jsonKeys(fields []field, lead string) []string {
 
 // appendObject appends row i up to its closing brace.
 func (r *rows) appendObject(b []byte, keys []string, i int, prefix string) ([]byte, error) {
-	row := r.slice.Index(i)
+	row := r.row(i)
 	for k := range r.fields {
 		var err error
 		b = append(b, keys[k]...)

@@ -10,44 +10,65 @@ import (
 	"strconv"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// appendText appends the machine form of a value, one of a field that appends.
-func (f *field) appendText(b []byte, v reflect.Value) ([]byte, error) {
+// place returns where the value of f in a row is; ok is false for a nil pointer.
+// Lists have millions of cells, and reflect.Value finds out anew for each what is
+// the same for all rows.
+func (f *field) place(row unsafe.Pointer) (p unsafe.Pointer, ok bool) {
+	p = unsafe.Add(row, f.offset)
+	if f.pointer {
+		p = *(*unsafe.Pointer)(p)
+	}
+	return p, p != nil
+}
+
+// appendText appends the machine form of the value at p, one of a field that
+// appends.
+func (f *field) appendText(b []byte, p unsafe.Pointer) ([]byte, error) {
 	switch {
 	case f.Kind == Money:
-		return money.Amount(v.Int()).AppendText(b)
+		return (*money.Amount)(p).AppendText(b)
 	case f.Kind == Date:
-		return calendar.Day(v.Int()).AppendText(b)
+		return (*calendar.Day)(p).AppendText(b)
 	case f.own:
-		// The pointer to an element of the rows needs no memory, as a copy would.
-		b, err := v.Addr().Interface().(encoding.TextAppender).AppendText(b)
+		b, err := f.in(p).Addr().Interface().(encoding.TextAppender).AppendText(b)
 		if err != nil {
 			err = fmt.Errorf("column %s: %w", f.Name, err)
 		}
 		return b, err
-	case f.Kind == Text:
-		return append(b, v.String()...), nil
-	case f.Kind == Bool:
-		return strconv.AppendBool(b, v.Bool()), nil
-	case v.CanInt():
+	}
+	switch f.typ.Kind() {
+	case reflect.String:
+		return append(b, *(*string)(p)...), nil
+	case reflect.Int:
+		return strconv.AppendInt(b, int64(*(*int)(p)), 10), nil
+	case reflect.Bool:
+		return strconv.AppendBool(b, *(*bool)(p)), nil
+	}
+	v := f.in(p)
+	if v.CanInt() {
 		return strconv.AppendInt(b, v.Int(), 10), nil
 	}
 	return strconv.AppendUint(b, v.Uint(), 10), nil
 }
 
+// in returns the value at p.
+func (f *field) in(p unsafe.Pointer) reflect.Value { return reflect.NewAt(f.typ, p).Elem() }
+
 // appendJSON appends the value in a row as encoding/json does, but leaves
 // < > & as they are. What takes several lines is indented after prefix.
-func (f *field) appendJSON(b []byte, row reflect.Value, prefix string) ([]byte, error) {
-	v, ok := f.value(row)
+func (f *field) appendJSON(b []byte, row unsafe.Pointer, prefix string) ([]byte, error) {
+	p, ok := f.place(row)
 	switch {
 	case !ok:
 		return append(b, "null"...), nil
 	case f.encoded:
-		b, err := appendEncoded(b, v.Interface(), prefix)
+		b, err := appendEncoded(b, f.in(p).Interface(), prefix)
 		if err != nil {
 			err = fmt.Errorf("column %s: %w", f.Name, err)
 		}
@@ -58,7 +79,7 @@ func (f *field) appendJSON(b []byte, row reflect.Value, prefix string) ([]byte, 
 		b = append(b, '"')
 	}
 	opened := len(b)
-	b, err := f.appendText(b, v)
+	b, err := f.appendText(b, p)
 	text := b[opened:]
 	switch {
 	case err != nil:

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -172,6 +173,11 @@ type rows struct {
 }
 
 func (r *rows) len() int { return r.slice.Len() }
+
+// row returns where row n is.
+func (r *rows) row(n int) unsafe.Pointer {
+	return unsafe.Add(r.slice.UnsafePointer(), n*int(r.slice.Type().Elem().Size()))
+}
 
 // fill makes the tables of d: the main rows and all sections, or the one
 // section that o names as the main rows.

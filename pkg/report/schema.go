@@ -65,11 +65,13 @@ func CheckSchema[R any]() error {
 type field struct {
 	Column
 	mark    mark
-	index   []int // for reflect.Value.FieldByIndex
-	pointer bool  // nil is undefined
-	own     bool  // the type has its own text form
-	appends bool  // appendText knows the values
-	encoded bool  // JSON is encoding/json's: appendJSON does not know it
+	index   []int        // for reflect.Value.FieldByIndex
+	offset  uintptr      // in the row
+	typ     reflect.Type // of the value
+	pointer bool         // to it; nil is undefined
+	own     bool         // the type has its own text form
+	appends bool         // appendText knows the values
+	encoded bool         // JSON is encoding/json's: appendJSON does not know it
 }
 
 // A mark is the value of a `table` tag: how people see the column.
@@ -91,7 +93,7 @@ func schemaOf(t reflect.Type) ([]field, error) {
 		return nil, fmt.Errorf("rows of type %s: want structs", t)
 	}
 	s := schema{names: make(map[string]bool)}
-	s.add(t, nil, "")
+	s.add(t, 0, nil, "")
 	if len(s.fields) == 0 {
 		s.refuse("no columns")
 	}
@@ -111,9 +113,9 @@ func (s *schema) refuse(format string, args ...any) {
 	s.wrong = append(s.wrong, fmt.Sprintf(format, args...))
 }
 
-// add adds the columns of t, which lies at index within the row; when is that
-// of the field that embeds it.
-func (s *schema) add(t reflect.Type, index []int, when string) {
+// add adds the columns of t, which lies at offset, and at index, within the row;
+// when is that of the field that embeds it.
+func (s *schema) add(t reflect.Type, offset uintptr, index []int, when string) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		index := append(index[:len(index):len(index)], i)
@@ -131,7 +133,7 @@ func (s *schema) add(t reflect.Type, index []int, when string) {
 			if hasCSV || hasJSON {
 				s.refuse("%s: an embedded struct has no name of its own", sf.Name)
 			}
-			s.add(sf.Type, index, when)
+			s.add(sf.Type, offset+sf.Offset, index, when)
 			continue
 		case sf.Anonymous:
 			s.refuse("%s: only plain structs can be embedded", sf.Name)
@@ -162,7 +164,7 @@ func (s *schema) add(t reflect.Type, index []int, when string) {
 		if !ok {
 			s.refuse("%s: %s has no form that is the same in all formats; want a string, an integer, a bool or a type with MarshalText and MarshalJSON", sf.Name, sf.Type)
 		}
-		f := field{Column: Column{csv, kind, when}, mark: mark, index: index, pointer: pointer, own: isText(typ)}
+		f := field{Column: Column{csv, kind, when}, mark: mark, index: index, offset: offset + sf.Offset, typ: typ, pointer: pointer, own: isText(typ)}
 		f.appends = !f.own || typ.Implements(textAppender)
 		f.encoded = !f.appends || kind == Text && typ.Implements(jsonMarshaler)
 		s.fields = append(s.fields, f)

@@ -150,7 +150,7 @@ func (f *field) addCell(cells *xlsx.Rows, row reflect.Value, scratch []byte) (te
 		cells.Bool(v.Bool())
 		return scratch, nil
 	case f.appends:
-		text, err = f.appendText(scratch, v)
+		text, err = f.appendText(scratch, v.Addr().UnsafePointer())
 	default:
 		text, err = v.Interface().(encoding.TextMarshaler).MarshalText()
 	}
