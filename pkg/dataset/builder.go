@@ -99,10 +99,7 @@ func (b *Builder) person(key string) uint64 {
 	}
 	id, check, short := identify([]byte(key))
 	if !short {
-		n := &b.names[id>>rest]
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		id = n.name(id, check, []byte(key))
+		id = b.names[id>>rest].name(id, check, []byte(key))
 	}
 	b.people.keep(&row{person: id, meta: pack(epoch, 0, 0)}, 0, 0)
 	return id

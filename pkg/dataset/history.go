@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/retain-cli/retain/pkg/calendar"
@@ -16,21 +17,42 @@ import (
 type history struct {
 	first  Person   // number of the first of its people
 	ids    []uint64 // see identify
-	keys   string
-	ends   []uint32 // of each key in keys
+	names  *names   // of those with long keys
 	orders shelves
 	values []string // latest value of the sales column, by person; nil without one
 	basket basket
 	tally  Tally
 	err    error
+	keys   keys
+}
+
+// keys are the keys of a history's people, made when the first is asked for:
+// many figures need none.
+type keys struct {
+	once sync.Once
+	text string
+	ends []uint32 // of each key in text
 }
 
 func (h *history) key(i int) string {
+	k := &h.keys
+	k.once.Do(func() {
+		var text strings.Builder
+		var one []byte
+		text.Grow(8 * len(h.ids)) // enough for short ones
+		k.ends = make([]uint32, len(h.ids))
+		for i, id := range h.ids {
+			one = h.names.appendKey(one[:0], id)
+			text.Write(one)
+			k.ends[i] = uint32(text.Len())
+		}
+		k.text = text.String()
+	})
 	start := uint32(0)
 	if i > 0 {
-		start = h.ends[i-1]
+		start = k.ends[i-1]
 	}
-	return h.keys[start:h.ends[i]]
+	return k.text[start:k.ends[i]]
 }
 
 // histories turns the rows of all partitions into orders.
@@ -65,8 +87,7 @@ type sorter struct {
 	seen    []uint32 // numbers of rows plus 1, by open addressing
 	plain   plain
 
-	made history // with slices whose room is used again, and
-	keys []byte
+	made history // with slices whose room is used again
 }
 
 // history groups the rows of a partition into the orders of its people.
@@ -77,8 +98,7 @@ func (s *sorter) history(partition int) *history {
 		return &history{err: fmt.Errorf("more than %d lines of customers with one hash in %d", maxLines, partitions)}
 	}
 	h := &s.made
-	*h = history{ids: h.ids[:0], ends: h.ends[:0], orders: h.orders.again(), values: h.values[:0], basket: h.basket.again()}
-	s.keys = s.keys[:0]
+	*h = history{ids: h.ids[:0], orders: h.orders.again(), values: h.values[:0], basket: h.basket.again()}
 	for i := range k.n() {
 		if s.addPlain(i) {
 			continue
@@ -90,10 +110,7 @@ func (s *sorter) history(partition int) *history {
 			rows = rows[n:]
 		}
 	}
-	made := &history{
-		ids: slices.Clone(h.ids), keys: string(s.keys), ends: slices.Clone(h.ends),
-		orders: h.orders.whole(), tally: h.tally, err: h.err,
-	}
+	made := &history{ids: slices.Clone(h.ids), names: &s.b.names[partition], orders: h.orders.whole(), tally: h.tally, err: h.err}
 	if s.b.SalesColumn != "" {
 		made.values = slices.Clone(h.values)
 	}
@@ -132,8 +149,8 @@ func (s *sorter) first(rows []row) (n int) {
 // add adds a person, whose rows these are, and the orders that they make.
 func (s *sorter) add(rows []row) {
 	h, b := &s.made, s.b
-	from := len(s.keys)
-	s.name(rows[0].person)
+	person := rows[0].person
+	h.ids = append(h.ids, person)
 	rows = sales(rows)
 	if b.SalesColumn != "" {
 		h.values = append(h.values, latest(rows, s.buckets.tags, b.values))
@@ -149,25 +166,14 @@ func (s *sorter) add(rows []row) {
 	for i := range rows {
 		r := &rows[i]
 		if r.has(overflowFlag) && h.err == nil {
-			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, string(s.keys[from:])), money.Amount(math.MaxInt64))
+			key := string(b.names[s.buckets.partition].appendKey(nil, person))
+			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, key), money.Amount(math.MaxInt64))
 		}
 		room[i] = Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)}
 		if r.has(saleFlag) {
 			h.tally.file(r.file()).order(r.amount)
 		}
 	}
-}
-
-// name adds what a person is known by, and the key.
-func (s *sorter) name(id uint64) {
-	h := &s.made
-	h.ids = append(h.ids, id)
-	if isLong(id) {
-		s.keys = append(s.keys, s.b.names[id>>rest].find(id)...)
-	} else {
-		s.keys = appendShort(s.keys, id)
-	}
-	h.ends = append(h.ends, uint32(len(s.keys)))
 }
 
 // sales takes out the rows that only say that somebody is there.

@@ -47,7 +47,7 @@ func TestLongKeysOfOneHash(t *testing.T) {
 		}
 	}
 	for id, key := range ids {
-		if got := string(n.find(id)); got != key {
+		if got := string(n.appendKey(nil, id)); got != key {
 			t.Errorf("%x is %q, want %q", id, got, key)
 		}
 	}

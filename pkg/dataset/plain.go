@@ -69,7 +69,7 @@ func (s *sorter) addPlain(i int) bool {
 		person := s.plain.keys[from] >> epochBits
 		for n++; n < len(rows) && s.plain.keys[n]>>epochBits == person; n++ {
 		}
-		s.name(s.buckets.partition<<rest | rows[s.plain.place[from]].who>>lowFileBits)
+		s.made.ids = append(s.made.ids, s.buckets.partition<<rest|rows[s.plain.place[from]].who>>lowFileBits)
 		room := s.made.orders.add(n - from)
 		for j, at := range s.plain.place[from:n] {
 			r := rows[at].row(0)

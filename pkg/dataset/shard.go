@@ -33,7 +33,6 @@ type Shard struct {
 	tagged bool
 	piles  piles
 	parts  [partitions]lines
-	staged [partitions]*staged
 
 	last      row // what is known of the order of the line before
 	lastKey   []byte
@@ -45,6 +44,9 @@ type Shard struct {
 
 	tags map[string]uint32
 	text []byte // of a tag
+
+	long    []longSale // of those that are added
+	fetched uint64     // nothing that matters
 }
 
 // lines are the rows of a partition that are not packed. Where lines are kept
@@ -55,24 +57,6 @@ type lines struct {
 	records blocks[uint64]
 	tags    blocks[uint32]
 }
-
-// staged are lines with long keys on their way into a partition.
-type staged struct {
-	lines []stagedLine
-	keys  []byte // of the lines, one after the other
-}
-
-type stagedLine struct {
-	row    row
-	record uint64
-	tag    uint32
-	check  uint32
-	keyLen uint32
-}
-
-// stagedMost is how many lines are handed over at a time: enough to make a
-// lock cheap and a partition's names worth fetching, few enough to stay near.
-const stagedMost = 16
 
 // NewShard returns a Shard whose lines become part of the Dataset.
 func (b *Builder) NewShard() *Shard {
@@ -138,6 +122,7 @@ func (s Span) of(text []byte) []byte { return text[s.From:s.To] }
 // nothing of the text.
 func (s *Shard) AddSales(text []byte, sales []Sale, file int) {
 	kind := packed{what: saleFlag}.in(file)
+	long := s.long[:0]
 	for i := range sales {
 		l := &sales[i]
 		id := l.Order.of(text)
@@ -150,14 +135,53 @@ func (s *Shard) AddSales(text []byte, sales []Sale, file int) {
 		}
 		day := uint64(l.Day - epoch)
 		key := l.Customer.of(text)
-		if len(key) == 8 && day>>epochBits == 0 && fits(l.Amount) {
+		if day>>epochBits != 0 || !fits(l.Amount) {
+			s.put(&row{order: order, amount: l.Amount, meta: pack(l.Day, file, saleFlag)}, key, 0, 0)
+			continue
+		}
+		p := packed{order, kind.who, kind.what | day<<dayShiftPacked | uint64(l.Amount)<<(64-amountBits)}
+		if len(key) == 8 {
 			if w := binary.LittleEndian.Uint64(key); isASCII(w, w) {
 				id := mix(w)
-				s.piles.add(id>>rest, packed{order, id<<partitionBits | kind.who, kind.what | day<<dayShiftPacked | uint64(l.Amount)<<(64-amountBits)})
+				p.who |= id << partitionBits
+				s.piles.add(id>>rest, p)
 				continue
 			}
 		}
-		s.put(&row{order: order, amount: l.Amount, meta: pack(l.Day, file, saleFlag)}, key, 0, 0)
+		person, check, short := identify(key)
+		if short {
+			p.who |= person << partitionBits
+			s.piles.add(person>>rest, p)
+			continue
+		}
+		long = append(long, longSale{p, person, check, l.Customer})
+	}
+	if s.long = long; len(long) > 0 {
+		s.addLong(text)
+	}
+}
+
+// A longSale is a sale to somebody with a long key.
+type longSale struct {
+	packed packed
+	person uint64
+	check  uint32
+	key    Span
+}
+
+// addLong adds the sales of s.long. Nearly all keys are known, and where they
+// stand in memory is far apart: so a loop of its own, without a branch, has them
+// fetched many at a time.
+func (s *Shard) addLong(text []byte) {
+	for i := range s.long {
+		l := &s.long[i]
+		s.fetched ^= s.b.names[l.person>>rest].fetch(l.person)
+	}
+	for i := range s.long {
+		l := &s.long[i]
+		person := s.b.names[l.person>>rest].name(l.person, l.check, l.key.of(text))
+		l.packed.who |= person << partitionBits
+		s.piles.add(person>>rest, l.packed)
 	}
 }
 
@@ -187,26 +211,14 @@ func (s *Shard) tag(l *Line) uint32 {
 	return t
 }
 
-// put finds out what a key is known by and keeps its row, or stages it where the
-// key is long.
+// put finds out what a key is known by and keeps its row.
 func (s *Shard) put(r *row, key []byte, record uint64, tag uint32) {
 	id, check, short := identify(key)
+	if !short {
+		id = s.b.names[id>>rest].name(id, check, key)
+	}
 	r.person = id
-	if short {
-		s.keep(r, record, tag)
-		return
-	}
-	i := r.person >> rest
-	p := s.staged[i]
-	if p == nil {
-		p = &staged{lines: make([]stagedLine, 0, stagedMost)}
-		s.staged[i] = p
-	}
-	p.lines = append(p.lines, stagedLine{*r, record, tag, check, uint32(len(key))})
-	p.keys = append(p.keys, key...)
-	if len(p.lines) == stagedMost {
-		s.settle(p, &s.b.names[i])
-	}
+	s.keep(r, record, tag)
 }
 
 // keep puts a row into its partition.
@@ -230,38 +242,10 @@ func (s *Shard) keep(r *row, record uint64, tag uint32) {
 	}
 }
 
-// settle finds out what the long keys of staged lines are known by and keeps
-// the lines. Nearly all keys are known; where they stand in memory is far apart,
-// so that they are looked for in a loop of its own, many at a time.
-func (s *Shard) settle(p *staged, n *names) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	var known [stagedMost]bool
-	for i := range p.lines {
-		known[i] = n.has(p.lines[i].row.person, p.lines[i].check)
-	}
-	keys := p.keys
-	for i := range p.lines {
-		l := &p.lines[i]
-		if !known[i] {
-			l.row.person = n.name(l.row.person, l.check, keys[:l.keyLen])
-		}
-		keys = keys[l.keyLen:]
-		s.keep(&l.row, l.record, l.tag)
-	}
-	p.lines, p.keys = p.lines[:0], p.keys[:0]
-}
-
 // flush keeps all that is on its way.
 func (s *Shard) flush() {
 	if s.filled {
 		s.put(&s.last, s.lastKey, s.lastLine, s.lastTag)
 		s.filled = false
-	}
-	for i, p := range s.staged {
-		if p != nil {
-			s.settle(p, &s.b.names[i])
-			s.staged[i] = nil
-		}
 	}
 }
