@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -44,6 +46,9 @@ const (
 
 	usual = sameDate | sameCurrency | sameStatus | counted | bareKey | bareOrder
 )
+
+// allMarks are those of records of which nothing is known yet.
+var allMarks = [batch]uint8(bytes.Repeat([]byte{sameOrder | usual}, batch))
 
 // batch is how many sales are put into the shard at a time: few enough for a
 // processor's nearest cache.
@@ -92,10 +97,8 @@ func (w *salesWorker) columns(c *csvscan.Chunk) (ok bool) {
 // with each other: each fact in a loop of its own, over so few records that they
 // stay at hand.
 func (w *salesWorker) look(k *salesBatch, from, n int) {
+	k.marks = allMarks
 	marks := k.marks[:n]
-	for i := range marks {
-		marks[i] = sameOrder | usual
-	}
 	for i := range k.same {
 		k.same[i].Repeats(from, marks, sameOrder)
 	}
@@ -120,7 +123,7 @@ func (w *salesWorker) look(k *salesBatch, from, n int) {
 // book makes sales of n records.
 func (w *salesWorker) book(c *csvscan.Chunk, k *salesBatch, from, n int) {
 	sales, marks, amounts, keys, orders := &k.sales, k.marks[:n], k.amounts[:n], k.keys[:n], k.orders[:n]
-	at, open, day, total := k.n, k.open, k.day, k.total
+	at, open, day, total, used := k.n, k.open, k.day, k.total, 0
 	for i, m := range marks {
 		if m&usual != usual || amounts[i] < 0 || open == 0 {
 			k.total = total
@@ -140,9 +143,10 @@ func (w *salesWorker) book(c *csvscan.Chunk, k *salesBatch, from, n int) {
 		at += 1 - same
 		total += amounts[i]
 		open = sameOrder
-		w.counts[Used]++
+		used++
 	}
 	k.n, k.open, k.total = at, open, total
+	w.counts[Used] += used
 }
 
 // usable looks at a record of a batch that lacks a mark of the usual, or comes
