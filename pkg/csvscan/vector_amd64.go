@@ -41,12 +41,18 @@ func (c *Column) vectorRepeats(from int, marks []uint8, bit uint8) (done int) {
 	if !hasAVX2 || len(marks) == 0 {
 		return 0
 	}
-	_ = c.pos[(from+len(marks)-1)*c.width+c.far]
-	return repeatsAVX2(c, c.pos[(from-1)*c.width:], marks, bit)
+	pos := c.pos[(from-1)*c.width : (from+len(marks)-1)*c.width+c.far+1]
+	if done = repeatsAVX2(c, pos, marks, bit); done < len(marks) {
+		done += repeatsLongAVX2(c, pos[done*c.width:], marks[done:], bit)
+	}
+	return done
 }
 
 //go:noescape
 func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
+
+//go:noescape
+func repeatsLongAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
 
 //go:noescape
 func divideAVX2(d *divider, data []byte, pos []uint32, base int) (done, found int)

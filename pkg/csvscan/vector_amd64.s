@@ -121,6 +121,62 @@
 	MOVL   BX, i*4(DI) \
 	BLSRQ  AX, AX
 
+// In both functions of repeats
+//
+//	SI   data               DI   the position of the record's piece
+//	R8   width in bytes     R9   far
+//	R10  end                R11  the mark
+//	R12  bit                R13  the length of the piece before
+//	AX   where the piece begins, DX its length
+
+// PIECE moves on to the piece of the next record, or jumps if it is too long.
+#define PIECE(most, long) \
+	ADDQ R8, DI           \
+	MOVL (DI), AX         \
+	MOVL (DI)(R9*4), DX   \
+	SUBL R10, DX          \
+	SUBL AX, DX           \
+	CMPL DX, $most        \
+	JA   long
+
+// MARKS loads the arguments of repeats, and has the piece of the record before.
+#define MARKS \
+	MOVQ    c+0(FP), R15          \
+	MOVQ    Column_data(R15), SI  \
+	MOVQ    Column_width(R15), R8 \
+	SHLQ    $2, R8                \
+	MOVQ    Column_far(R15), R9   \
+	MOVL    Column_end(R15), R10  \
+	MOVQ    pos_base+8(FP), DI    \
+	MOVQ    marks_base+32(FP), R11 \
+	MOVQ    marks_len+40(FP), CX  \
+	MOVBLZX bit+56(FP), R12       \
+	MOVL    (DI), AX              \
+	MOVL    (DI)(R9*4), R13       \
+	SUBL    R10, R13              \
+	SUBL    AX, R13
+
+// MARK takes the bit out of the mark where BX, the bytes of the piece that
+// differ, is not 0 or the length is another.
+#define MARK \
+	XORQ    DX, R13     \
+	ORQ     R13, BX     \
+	NEGQ    BX          \
+	SBBL    BX, BX      \
+	ANDL    R12, BX     \
+	MOVBLZX (R11), AX   \
+	ANDNL   AX, BX, AX  \
+	MOVB    AX, (R11)   \
+	MOVL    DX, R13     \
+	INCQ    R11
+
+// MARKED returns how many marks have been seen to.
+#define MARKED \
+	SUBQ marks_base+32(FP), R11 \
+	MOVQ R11, done+64(FP)       \
+	VZEROUPPER                  \
+	RET
+
 // func divideAVX2(d *divider, data []byte, pos []uint32, base int) (done, found int)
 TEXT ·divideAVX2(SB), NOSPLIT, $0-80
 	ARGUMENTS
@@ -277,36 +333,36 @@ divide:
 
 // func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
 //
-//	SI   data               DI   the position of the record's piece
-//	R8   width in bytes     R9   far
-//	R10  end                R11  the mark
-//	R12  bit                R13  the length of the piece before, which is in Y0 and Y1
+// Of pieces of up to 32 bytes; Y0 is the one before.
 TEXT ·repeatsAVX2(SB), NOSPLIT, $0-72
-	MOVQ    c+0(FP), R15
-	MOVQ    Column_data(R15), SI
-	MOVQ    Column_width(R15), R8
-	SHLQ    $2, R8
-	MOVQ    Column_far(R15), R9
-	MOVL    Column_end(R15), R10
-	MOVQ    pos_base+8(FP), DI
-	MOVQ    marks_base+32(FP), R11
-	MOVQ    marks_len+40(FP), CX
-	MOVBLZX bit+56(FP), R12
-	MOVL    (DI), AX
-	MOVL    (DI)(R9*4), R13
-	SUBL    R10, R13
-	SUBL    AX, R13
+	MARKS
+	VMOVDQU (SI)(AX*1), Y0
+
+loop:
+	PIECE(32, done)
+	VMOVDQU   (SI)(AX*1), Y1
+	VPCMPEQB  Y1, Y0, Y0
+	VPMOVMSKB Y0, BX
+	VMOVDQA   Y1, Y0
+	NOTL      BX
+	BZHIL     DX, BX, BX
+	MARK
+	DECQ      CX
+	JNZ       loop
+
+done:
+	MARKED
+
+// func repeatsLongAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
+//
+// Of pieces of up to 64 bytes; Y0 and Y1 are the one before.
+TEXT ·repeatsLongAVX2(SB), NOSPLIT, $0-72
+	MARKS
 	VMOVDQU (SI)(AX*1), Y0
 	VMOVDQU 32(SI)(AX*1), Y1
 
 loop:
-	ADDQ      R8, DI
-	MOVL      (DI), AX
-	MOVL      (DI)(R9*4), DX
-	SUBL      R10, DX
-	SUBL      AX, DX
-	CMPL      DX, $64
-	JA        done
+	PIECE(64, done)
 	VMOVDQU   (SI)(AX*1), Y2
 	VMOVDQU   32(SI)(AX*1), Y3
 	VPCMPEQB  Y2, Y0, Y0
@@ -318,25 +374,13 @@ loop:
 	SHLQ      $32, AX
 	ORQ       AX, BX
 	NOTQ      BX
-	BZHIQ     DX, BX, BX      // bytes that differ, as far as the piece goes
-	XORQ      DX, R13
-	ORQ       R13, BX         // or the length does
-	NEGQ      BX
-	SBBL      BX, BX          // all ones where anything does
-	ANDL      R12, BX
-	MOVBLZX   (R11), AX
-	ANDNL     AX, BX, AX
-	MOVB      AX, (R11)
-	MOVL      DX, R13
-	INCQ      R11
+	BZHIQ     DX, BX, BX
+	MARK
 	DECQ      CX
 	JNZ       loop
 
 done:
-	SUBQ marks_base+32(FP), R11
-	MOVQ R11, done+64(FP)
-	VZEROUPPER
-	RET
+	MARKED
 
 DATA numbers<>+0(SB)/8, $0x0706050403020100
 DATA numbers<>+8(SB)/8, $0x0f0e0d0c0b0a0908
