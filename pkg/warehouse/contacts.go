@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -51,6 +52,25 @@ func (sh *shard) findContacts(s *Source, there []column, names []string) (all []
 		}
 	}
 	return all
+}
+
+// sameContacts refuses shards of which one tells more of the customers than
+// another: rows are read alike.
+func (w *Warehouse) sameContacts() error {
+	roles := func(sh *shard) (all []string) {
+		for _, c := range sh.groups.contacts {
+			all = append(all, c.role)
+		}
+		return all
+	}
+	first := w.shards[0]
+	for _, sh := range w.shards[1:] {
+		if there, here := roles(first), roles(sh); !slices.Equal(there, here) {
+			return &Error{Place: w.source.Customers, What: fmt.Sprintf("tells %s at %s and %s at %s",
+				strings.Join(there, ", "), first.place, strings.Join(here, ", "), sh.place), Hint: "let views have the same columns on all shards"}
+		}
+	}
+	return nil
 }
 
 // introduced joins a query that has a column customer with what the customers

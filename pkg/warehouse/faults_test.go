@@ -301,6 +301,34 @@ func TestShards(t *testing.T) {
 	}
 }
 
+// TestShardsOfPeople checks that customers tables of which one says more than
+// another are found: their rows are read alike.
+func TestShardsOfPeople(t *testing.T) {
+	pg := enginetest.Servers(t, enginetest.PostgresVariable)[0]
+	left, right := enginetest.Schema(t, pg, "people_left"), enginetest.Schema(t, pg, "people_right")
+	enginetest.LoadPostgres(t, []string{left, right}, 3, 200)
+	enginetest.ExecPostgres(t, left, "CREATE TABLE people (customer_id text, name text, email text)")
+	enginetest.ExecPostgres(t, right, "CREATE TABLE people (customer_id text, email text, name text)")
+	s := sample(left, "sales")
+	s.URLs = append(s.URLs, right)
+	s.Customers, s.Contacts = "people", true
+	s.DetectCustomers = func(columns []string) map[string]string {
+		found := map[string]string{}
+		for _, c := range columns {
+			found[strings.TrimSuffix(c, "_id")] = c
+		}
+		return found
+	}
+	if _, err := facts(context.Background(), s); err != nil {
+		t.Fatal(err)
+	}
+	enginetest.ExecPostgres(t, right, "ALTER TABLE people DROP COLUMN name")
+	_, err := facts(context.Background(), s)
+	if err == nil || !strings.HasPrefix(err.Error(), "people: tells name, email at ") {
+		t.Errorf("%v, want that one table tells no names", err)
+	}
+}
+
 // TestCluster checks that the nodes of a cluster are asked one by one only
 // where each customer is on one of them.
 func TestCluster(t *testing.T) {

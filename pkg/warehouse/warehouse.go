@@ -7,6 +7,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,7 +149,7 @@ func Open(ctx context.Context, s Source) (*Warehouse, error) {
 			return nil, err
 		}
 	}
-	if err := w.checkBy(); err != nil {
+	if err := cmp.Or(w.checkBy(), w.sameContacts()); err != nil {
 		w.Close()
 		return nil, err
 	}
