@@ -78,7 +78,9 @@ func (c *csvForm) lines(b []byte, from, to int) ([]byte, error) {
 					return b, err
 				}
 			}
-			b = c.cell(b, start, f.Kind)
+			if f.Kind == Text || c.decimalComma {
+				b = c.cell(b, start, f.Kind)
+			}
 		}
 		b = append(b, c.end...)
 	}
@@ -109,7 +111,7 @@ func (c *csvForm) cell(b []byte, start int, kind Kind) []byte {
 // text is cell for text.
 func (c *csvForm) text(b []byte, start int) []byte {
 	s := b[start:]
-	if len(s) == 0 && len(c.fields) > 1 {
+	if len(s) == 0 && len(c.fields) > 1 || harmless(s) {
 		return b
 	}
 	guard := guarded(s)
@@ -185,6 +187,31 @@ func (c *csvWriter) Flush() {}
 // Error returns the first error of the sink.
 func (c *csvWriter) Error() error { return c.w.err() }
 
+// harmless reports whether s is text to which nothing of the following applies,
+// as most is: it begins with a letter or a digit, and there is nothing in it that
+// any dialect has a use for.
+func harmless(s []byte) bool {
+	if len(s) == 0 || !beginsWell[s[0]] {
+		return false
+	}
+	for _, c := range s {
+		if special[c] {
+			return false
+		}
+	}
+	return true
+}
+
+var beginsWell, special = func() (begins, special [256]bool) {
+	for c := range 128 {
+		begins[c] = '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	}
+	for _, c := range "\x00\t\r\n\",;\\" {
+		special[c] = true
+	}
+	return begins, special
+}()
+
 // blanks is what TSV puts for what would end a cell.
 var blanks = strings.NewReplacer("\r\n", " ", "\t", " ", "\n", " ", "\r", " ")
 
@@ -199,9 +226,6 @@ func needsQuotes(s []byte, comma byte) bool {
 	}
 	if string(s) == `\.` {
 		return true
-	}
-	if len(s) > 0 && ' ' < s[0] && s[0] < utf8.RuneSelf {
-		return false
 	}
 	r, _ := utf8.DecodeRune(s)
 	return unicode.IsSpace(r)
