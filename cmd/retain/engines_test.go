@@ -165,6 +165,9 @@ func equalEngines(t *testing.T, n int, commands []string) {
 			"survival --by segment":              {"--sales", sales, "--customers", customers},
 			"clv --list --method bgnbd --top 50": {"--sales", sales},
 		} {
+			if n > 100_000 && command != commands[0] && command != "nps --by segment" {
+				continue // in memory all at a time
+			}
 			figures[command], _ = figureOf(t, command, slices.Concat(files, zone)...)
 		}
 		return figures

@@ -11,6 +11,7 @@ import (
 // window functions: arrays take their place. It has no day before 1970.
 var clickhouse = dialect{
 	name: "ClickHouse", schemes: []string{"clickhouse"}, dial: dialClickHouse, problem: chProblem,
+	trust: "name who signed it: among the system's certificates or, but on Windows and macOS, in SSL_CERT_FILE",
 	ident: func(name string) string { return "`" + chEscape.Replace(name) + "`" },
 	quote: func(text string) string { return "'" + chEscape.Replace(text) + "'" },
 	filled: func(x string, t sqlType) string {

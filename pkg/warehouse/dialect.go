@@ -40,6 +40,7 @@ type dialect struct {
 	schemes []string
 	dial    func(ctx context.Context, address string, s *Source) (session, error)
 	problem func(error) (what, hint string) // of a driver's error; "" where it is not the engine's
+	trust   string                          // how to say whose certificates are trusted
 
 	ident func(name string) string
 	quote func(text string) string

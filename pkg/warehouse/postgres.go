@@ -11,6 +11,7 @@ import (
 // days begin: the same text serves days, wall times and instants.
 var postgres = dialect{
 	name: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, dial: dialPostgres, problem: pgProblem,
+	trust:  "name who signed it, in the address: ?sslmode=verify-full&sslrootcert=ca.pem",
 	ident:  func(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` },
 	quote:  pgQuote,
 	filled: func(x string, _ sqlType) string { return x + " IS NOT NULL" },

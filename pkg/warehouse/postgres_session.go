@@ -147,6 +147,8 @@ func pgProblem(err error) (what, hint string) {
 		switch {
 		case errors.As(err, &config):
 			return "not an address: " + scrub(config.Error()), "want postgres://USER@HOST/DATABASE; passwords come from PGPASSWORD or a password file"
+		case errors.As(err, &connect) && strings.Contains(err.Error(), "refused TLS"):
+			return "the server does not encrypt", "have it encrypt or, where the way to it is safe, leave out sslmode"
 		case errors.As(err, &connect) && !isTimeout(err):
 			return "no connection: " + scrub(lastLine(err)), ""
 		}

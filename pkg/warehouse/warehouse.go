@@ -9,6 +9,7 @@ package warehouse
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -303,6 +304,9 @@ func (sh *shard) fault(ctx context.Context, err error, timeout time.Duration) er
 	e := &Error{Place: sh.place}
 	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	if !late {
+		if e.What, e.Hint = sh.dialect.untrusted(err); e.What != "" {
+			return e
+		}
 		if e.What, e.Hint = sh.dialect.problem(err); e.What != "" {
 			return e
 		}
@@ -314,6 +318,17 @@ func (sh *shard) fault(ctx context.Context, err error, timeout time.Duration) er
 	}
 	e.What = strings.ReplaceAll(scrub(err.Error()), "\n", " ")
 	return e
+}
+
+// untrusted words what is wrong with how a server encrypts; "" where nothing is.
+func (d *dialect) untrusted(err error) (what, hint string) {
+	if e := (*tls.CertificateVerificationError)(nil); errors.As(err, &e) {
+		return "its certificate is not to be trusted: " + e.Err.Error(), d.trust
+	}
+	if e := (tls.RecordHeaderError{}); errors.As(err, &e) {
+		return "no encryption at this port", "the port for encrypted connections is another, such as 9440 of ClickHouse"
+	}
+	return "", ""
 }
 
 func isTimeout(err error) bool {
