@@ -19,8 +19,8 @@ type salesBatch struct {
 	ids   csvscan.Column
 	same  []csvscan.Column // of those, what tells an order: runs of them that stand side by side
 
-	marks   [batch]uint8         // of records, and of their cells
-	keys    [batch]csvscan.Piece //
+	marks   [batch]uint8         // of records, and of those
+	keys    [batch]csvscan.Piece // who bought
 	orders  [batch]csvscan.Piece // empty without a column
 	words   [batch]uint64        // the amounts as they stand, and
 	lens    [batch]uint64        // their lengths

@@ -1,7 +1,8 @@
 //go:build linux || darwin
 
 // Warehouse measures retain on sales that lie in servers: PostgreSQL, one node
-// of ClickHouse, and two of which each has half of the customers. It loads what
+// of ClickHouse, and two of which each has half of the customers, named one by
+// one and as a cluster behind a distributed table. It loads what
 // generate writes, asks for each figure through a proxy that counts the bytes,
 // and prints a table in Markdown. What it has loaded goes away at the end.
 //
@@ -62,6 +63,7 @@ type setUp struct {
 	name   string
 	table  string
 	shards []string
+	direct bool // retain finds other nodes by itself, whose bytes nobody counts
 }
 
 func (b *bench) run(w io.Writer) (err error) {
@@ -77,9 +79,10 @@ func (b *bench) run(w io.Writer) (err error) {
 		nodes[i] += "?max_memory_usage=10000000000"
 	}
 	all := []setUp{
-		{"PostgreSQL", "bench.sales", []string{postgres}},
-		{"ClickHouse", "bench.whole", nodes[:1]},
-		{"ClickHouse, two nodes", "bench.half", nodes},
+		{"PostgreSQL", "bench.sales", []string{postgres}, false},
+		{"ClickHouse", "bench.whole", nodes[:1], false},
+		{"ClickHouse, two nodes", "bench.half", nodes, false},
+		{"ClickHouse, two nodes of a cluster", "bench.spread", nodes[:1], true},
 	}
 	_, _ = fmt.Fprintf(w, "| %d rows | | wall | bytes | memory |\n| --- | --- | ---: | ---: | ---: |\n", b.rows)
 	for _, work := range b.works {
@@ -98,7 +101,10 @@ func (b *bench) run(w io.Writer) (err error) {
 }
 
 func size(n int64) string {
-	if n < 1_000_000 {
+	switch {
+	case n == 0:
+		return ""
+	case n < 1_000_000:
 		return fmt.Sprintf("%d kB", (n+500)/1000)
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
@@ -193,7 +199,7 @@ func (b *bench) loadClickHouse(nodes []string) error {
 			return err
 		}
 	}
-	return nil
+	return tell(nodes[0], "CREATE TABLE bench.spread AS bench.half ENGINE = Distributed(retain, bench, half, cityHash64(customer_id))", nil)
 }
 
 func (b *bench) unload(postgres string, nodes []string) error {
@@ -239,6 +245,10 @@ func (b *bench) measure(work string, s setUp) (m sample, err error) {
 	args := append(strings.Fields(work), "--table", s.table, "--as-of", "2024-12-31", "--json", "--quiet", "--timeout", "30m", "--output", os.DevNull)
 	var proxies []*proxy
 	for _, address := range s.shards {
+		if s.direct {
+			args = append(args, "--from", address)
+			continue
+		}
 		p, through, err := newProxy(address)
 		if err != nil {
 			return m, err
