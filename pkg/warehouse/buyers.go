@@ -16,14 +16,19 @@ import (
 // all_net, sales less returns.
 func (sh *shard) buyers(s *Source, asOf calendar.Day) string {
 	d := sh.dialect
-	return sh.bought("SELECT " + strings.Join([]string{
+	return sh.bought("SELECT " + strings.Join(d.buyer(), ",\n  ") + "\nFROM " + within(sh.orders(s, asOf), "orders") + "\nGROUP BY customer")
+}
+
+// buyer are the columns of buyers, of the orders of a customer.
+func (d *dialect) buyer() []string {
+	return []string{
 		"customer",
 		d.minIf("day", "purchase") + " AS first_day",
 		d.maxIf("day", "purchase") + " AS last_day",
 		"max(day) AS latest_day",
 		d.countIf("purchase") + " AS all_bought",
 		d.int("sum(amount)") + " AS all_net",
-	}, ",\n  ") + "\nFROM " + within(sh.orders(s, asOf), "orders") + "\nGROUP BY customer")
+	}
 }
 
 // bought has those of customers who bought.

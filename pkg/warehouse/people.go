@@ -72,15 +72,7 @@ const (
 func (sh *shard) people(s *Source, asOf calendar.Day, wanted metric.Wanted, g grouping) string {
 	d := sh.dialect
 	orders, twice := d.rhythm(sh.orders(s, asOf))
-	columns := []string{
-		"customer",
-		d.minIf("day", "purchase") + " AS first_day",
-		d.maxIf("day", "purchase") + " AS last_day",
-		"max(day) AS latest_day",
-		d.countIf("purchase") + " AS all_bought",
-		d.int("sum(amount)") + " AS all_net",
-		twice + " AS twice",
-	}
+	columns := append(d.buyer(), twice+" AS twice")
 	began := during("first_day", wanted.First)
 	conditions := []string{began}
 	for i, v := range wanted.Visits {
