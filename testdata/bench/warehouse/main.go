@@ -2,9 +2,9 @@
 
 // Warehouse measures retain on sales that lie in servers: PostgreSQL, one node
 // of ClickHouse, and two of which each has half of the customers, named one by
-// one and as a cluster behind a distributed table. It loads what
-// generate writes, asks for each figure through a proxy that counts the bytes,
-// and prints a table in Markdown. What it has loaded goes away at the end.
+// one and as a cluster behind a distributed table. It loads what generate writes,
+// asks for each figure through a proxy that counts the bytes, and prints a table
+// in Markdown. What it has loaded goes away at the end.
 //
 // It takes the servers that .ci/engines/up starts.
 package main
