@@ -65,7 +65,6 @@ func CheckSchema[R any]() error {
 type field struct {
 	Column
 	mark    mark
-	index   []int        // for reflect.Value.FieldByIndex
 	offset  uintptr      // in the row
 	typ     reflect.Type // of the value
 	pointer bool         // to it; nil is undefined
@@ -93,7 +92,7 @@ func schemaOf(t reflect.Type) ([]field, error) {
 		return nil, fmt.Errorf("rows of type %s: want structs", t)
 	}
 	s := schema{names: make(map[string]bool)}
-	s.add(t, 0, nil, "")
+	s.add(t, 0, "")
 	if len(s.fields) == 0 {
 		s.refuse("no columns")
 	}
@@ -113,12 +112,11 @@ func (s *schema) refuse(format string, args ...any) {
 	s.wrong = append(s.wrong, fmt.Sprintf(format, args...))
 }
 
-// add adds the columns of t, which lies at offset, and at index, within the row;
-// when is that of the field that embeds it.
-func (s *schema) add(t reflect.Type, offset uintptr, index []int, when string) {
+// add adds the columns of t, which lies at offset within the row; when is that of
+// the field that embeds it.
+func (s *schema) add(t reflect.Type, offset uintptr, when string) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		index := append(index[:len(index):len(index)], i)
 		csv, hasCSV := sf.Tag.Lookup("csv")
 		json, hasJSON := sf.Tag.Lookup("json")
 		when, mark := cmp.Or(sf.Tag.Get("when"), when), mark(sf.Tag.Get("table"))
@@ -133,7 +131,7 @@ func (s *schema) add(t reflect.Type, offset uintptr, index []int, when string) {
 			if hasCSV || hasJSON {
 				s.refuse("%s: an embedded struct has no name of its own", sf.Name)
 			}
-			s.add(sf.Type, offset+sf.Offset, index, when)
+			s.add(sf.Type, offset+sf.Offset, when)
 			continue
 		case sf.Anonymous:
 			s.refuse("%s: only plain structs can be embedded", sf.Name)
@@ -164,7 +162,7 @@ func (s *schema) add(t reflect.Type, offset uintptr, index []int, when string) {
 		if !ok {
 			s.refuse("%s: %s has no form that is the same in all formats; want a string, an integer, a bool or a type with MarshalText and MarshalJSON", sf.Name, sf.Type)
 		}
-		f := field{Column: Column{csv, kind, when}, mark: mark, index: index, offset: offset + sf.Offset, typ: typ, pointer: pointer, own: isText(typ)}
+		f := field{Column: Column{csv, kind, when}, mark: mark, offset: offset + sf.Offset, typ: typ, pointer: pointer, own: isText(typ)}
 		f.appends = !f.own || typ.Implements(textAppender)
 		f.encoded = !f.appends || kind == Text && typ.Implements(jsonMarshaler)
 		s.fields = append(s.fields, f)
@@ -218,15 +216,9 @@ func kindOf(t reflect.Type) (k Kind, ok bool) {
 	return Text, own
 }
 
-// value returns the value of f in a row; ok is false for a nil pointer.
+// value returns the value of f in a row, an element of rows; ok is false for a
+// nil pointer.
 func (f *field) value(row reflect.Value) (v reflect.Value, ok bool) {
-	if len(f.index) == 1 {
-		v = row.Field(f.index[0])
-	} else {
-		v = row.FieldByIndex(f.index)
-	}
-	if !f.pointer {
-		return v, true
-	}
-	return v.Elem(), !v.IsNil()
+	p, ok := f.place(row.Addr().UnsafePointer())
+	return f.in(p), ok
 }
