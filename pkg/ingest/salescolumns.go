@@ -50,8 +50,8 @@ const (
 // allMarks are those of records of which nothing is known yet.
 var allMarks = [batch]uint8(bytes.Repeat([]byte{sameOrder | usual}, batch))
 
-// batch is how many sales are put into the shard at a time: few enough for a
-// processor's nearest cache.
+// batch is how many records are looked at, and booked, at a time: few enough for
+// a processor's nearest cache.
 const batch = 128
 
 // plain reports whether a file's records can be read so.
@@ -127,7 +127,7 @@ func (w *salesWorker) book(c *csvscan.Chunk, k *salesBatch, from, n int) {
 	for i, m := range marks {
 		if m&usual != usual || amounts[i] < 0 || open == 0 {
 			k.total = total
-			if !w.usable(c, k, from, i) {
+			if !w.usable(c, k, from, i, open != 0) {
 				open = 0
 				if w.err != nil {
 					break
@@ -150,11 +150,11 @@ func (w *salesWorker) book(c *csvscan.Chunk, k *salesBatch, from, n int) {
 }
 
 // usable looks at a record of a batch that lacks a mark of the usual, or comes
-// after one that was not usable. If it is a sale all the same, its day, key, order
-// and amount stand in k after that; else the record has been read.
-func (w *salesWorker) usable(c *csvscan.Chunk, k *salesBatch, from, i int) bool {
+// after one that was not usable: known says which, for then a mark does not tell
+// that something is as it should be. If it is a sale all the same, its day, key,
+// order and amount stand in k after that; else the record has been read.
+func (w *salesWorker) usable(c *csvscan.Chunk, k *salesBatch, from, i int, known bool) bool {
 	r, m := from+i, k.marks[i]
-	known := k.open != 0 // what has the mark of the record before, is as that was
 	ok := true
 	if !known || m&sameDate == 0 {
 		var problem cell.Problem
@@ -198,13 +198,11 @@ func (w *salesWorker) usable(c *csvscan.Chunk, k *salesBatch, from, i int) bool 
 	}
 	w.i = r
 	if ok {
-		k.open = sameOrder
 		if k.day != w.last.day {
 			w.see(k.day)
 		}
 		return true
 	}
-	k.open = 0
 	c.Fields(w.cells, r, w.cols.load)
 	w.record()
 	return false
