@@ -1,5 +1,6 @@
 // Package formats holds what is known of the exports that shops use, as data:
-// one YAML file for each, chosen by the headers that a file has.
+// one YAML file for each, chosen by the headers that a file has. The files are
+// in the folder known; go generate puts them into the program.
 package formats
 
 // A Format says how a known export is read. Headers are compared as [Key]

@@ -2,40 +2,19 @@ package formats
 
 import (
 	"cmp"
-	"embed"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-//go:embed known/*.yaml
-var known embed.FS
+//go:generate go test -run TestKnown -update
 
-// All returns the known exports, sorted by name; not to be changed.
+// All returns the known exports, sorted by name; not to be changed. They are
+// made when they are first asked for.
 func All() []Format { return all() }
 
-var all = sync.OnceValue(func() []Format {
-	var formats []Format
-	names, err := known.ReadDir("known")
-	if err != nil {
-		panic(err) // the files are part of the program
-	}
-	for _, name := range names {
-		text, err := known.ReadFile(path.Join("known", name.Name()))
-		if err != nil {
-			panic(err)
-		}
-		parsed, err := Parse(text)
-		if err != nil {
-			panic(name.Name() + ": " + err.Error())
-		}
-		formats = append(formats, parsed...)
-	}
-	slices.SortFunc(formats, func(a, b Format) int { return cmp.Compare(a.Name, b.Name) })
-	return formats
-})
+var all = sync.OnceValue(known)
 
 // Match returns the format of a file with this header: among those all of
 // whose Match headers are there and none of whose Without headers is, the one
