@@ -331,6 +331,28 @@ func TestReaderBetweenRecords(t *testing.T) {
 	}
 }
 
+func TestReaderFields(t *testing.T) {
+	r := NewReader(strings.NewReader("a,\"b \"\"c\"\"\"\nd\n"), Options{ChunkSize: 12})
+	var got []string
+	see := func() {
+		line := fmt.Sprint(r.Width())
+		for col := range r.Width() + 1 {
+			if f := r.Field(col); f != nil {
+				line += "|" + string(f)
+			}
+		}
+		got = append(got, line)
+	}
+	see()
+	for r.Next() == nil {
+		see()
+	}
+	see() // the last one stays
+	if want := []string{"0", `2|a|b "c"`, "1|d", "1|d"}; !slices.Equal(got, want) || r.Next() != io.EOF {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestReadAll(t *testing.T) {
 	want := [][]string{{"a", "b"}, {""}}
 	got, err := NewReader(strings.NewReader("a,b\n\"\"\n"), Options{}).ReadAll()

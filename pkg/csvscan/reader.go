@@ -16,35 +16,69 @@ type Reader struct {
 	err   error
 }
 
-// NewReader returns a Reader of r; Workers does not matter to it.
+// readerChunk is the ChunkSize of a Reader where its options do not say: often
+// the first records are all that is asked for.
+const readerChunk = 32 << 10
+
+// NewReader returns a Reader of r. Workers does not matter to it, and its
+// chunks are of 32 KB where o does not say another size.
 func NewReader(r io.Reader, o Options) *Reader {
+	if o.ChunkSize <= 0 {
+		o.ChunkSize = readerChunk
+	}
 	o, err := o.withDefaults()
 	rd := &Reader{c: new(Chunk), spare: new(Chunk), i: -1, err: err}
 	rd.src = newSource(r, o)
 	return rd
 }
 
-// Read returns the next record, or [io.EOF] behind the last. Other errors are
-// as those of [Scan]; an error stays.
-func (r *Reader) Read() ([]string, error) {
+// Next goes on to the next record, or returns [io.EOF] behind the last. Other
+// errors are as those of [Scan]; an error stays.
+func (r *Reader) Next() error {
 	for r.i+1 >= r.c.Len() {
 		if r.err == nil {
 			r.err = r.next()
 		}
 		if r.err != nil {
-			return nil, r.err
+			return r.err
 		}
 	}
 	r.i++
-	record := make([]string, r.c.Width(r.i))
+	return nil
+}
+
+// Width returns the number of fields of the record last read; 0 before the
+// first.
+func (r *Reader) Width() int {
+	if r.i < 0 {
+		return 0
+	}
+	return r.c.Width(r.i)
+}
+
+// Field returns a field of the record last read, as [Chunk.Field] does; nil
+// before the first. It is valid until the next one is read.
+func (r *Reader) Field(col int) []byte {
+	if r.i < 0 {
+		return nil
+	}
+	return r.c.Field(r.i, col)
+}
+
+// Read returns the next record, which [Reader.Next] goes on to.
+func (r *Reader) Read() ([]string, error) {
+	if err := r.Next(); err != nil {
+		return nil, err
+	}
+	record := make([]string, r.Width())
 	// All fields share one string, so that a record is two allocations.
 	r.text = r.text[:0]
 	for col := range record {
-		r.text = append(r.text, r.c.Field(r.i, col)...)
+		r.text = append(r.text, r.Field(col)...)
 	}
 	text := string(r.text)
 	for col := range record {
-		n := len(r.c.Field(r.i, col))
+		n := len(r.Field(col))
 		record[col], text = text[:n], text[n:]
 	}
 	return record, nil
@@ -97,7 +131,7 @@ func (r *Reader) FieldPos(col int) (line, column int) {
 }
 
 // Raw returns the bytes of the record last read as they stand, without the
-// line end. They are valid until the next Read.
+// line end. They are valid until the next one is read.
 func (r *Reader) Raw() []byte {
 	if r.i < 0 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 )
@@ -24,6 +25,12 @@ type dateColumn struct {
 type numberColumn struct {
 	seen  cell.NumberEvidence
 	style cell.Numbers
+}
+
+// A watched column is one whose cells add to the evidence.
+type watched struct {
+	column int
+	add    func(cell []byte)
 }
 
 // numberRoles are the roles whose cells are numbers with a decimal sign.
@@ -74,45 +81,39 @@ func (p *plan) watch(o *Options) error {
 		return err
 	}
 	p.dates, p.numbers, p.idsSeen, p.flags = map[string]*dateColumn{}, numberColumn{}, idEvidence{}, map[string]*flagColumn{}
+	p.watched = nil
+	watch := func(role string, add func(cell []byte)) {
+		p.watched = append(p.watched, watched{p.role(role), add})
+	}
 	for _, role := range dateRoles(p.kind) {
 		if p.has(role) {
 			p.dates[role] = &dateColumn{seen: cell.NewDateEvidence(dates)}
+			watch(role, p.dates[role].seen.Add)
+		}
+	}
+	for _, role := range numberRoles {
+		if p.has(role) {
+			watch(role, p.numbers.seen.Add)
 		}
 	}
 	for _, role := range flagRoles {
 		if p.has(role) {
 			p.flags[role] = &flagColumn{}
+			watch(role, p.flags[role].add)
 		}
+	}
+	if p.has(roleCustomer) {
+		watch(roleCustomer, func(cell []byte) { p.idsSeen.add(appendKey(nil, roleCustomer, cell)) })
 	}
 	return nil
 }
 
 // note adds the cells of a record to the evidence.
-func (p *plan) note(record []string) {
-	at := func(role string) ([]byte, bool) {
-		i := p.role(role)
-		if i == none || i >= len(record) {
-			return nil, false
+func (p *plan) note(record *csvscan.Reader) {
+	for _, w := range p.watched {
+		if w.column < record.Width() {
+			w.add(record.Field(w.column))
 		}
-		return []byte(record[i]), true
-	}
-	for role, column := range p.dates {
-		if b, ok := at(role); ok {
-			column.seen.Add(b)
-		}
-	}
-	for _, role := range numberRoles {
-		if b, ok := at(role); ok {
-			p.numbers.seen.Add(b)
-		}
-	}
-	for role, column := range p.flags {
-		if b, ok := at(role); ok {
-			column.add(b)
-		}
-	}
-	if b, ok := at(roleCustomer); ok {
-		p.idsSeen.add(appendKey(nil, roleCustomer, b))
 	}
 }
 

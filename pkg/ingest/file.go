@@ -286,12 +286,8 @@ func guessDelimiter(sample []byte) byte {
 		r := csvscan.NewReader(bytes.NewReader(sample), csvscan.Options{Comma: d})
 		widths := map[int]int{}
 		n := 0
-		for n < 50 {
-			record, err := r.Read()
-			if err != nil {
-				break
-			}
-			widths[len(record)]++
+		for n < 50 && r.Next() == nil {
+			widths[r.Width()]++
 			n++
 		}
 		for width, count := range widths {

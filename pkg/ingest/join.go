@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/retain-cli/retain/pkg/csvscan"
 	"github.com/retain-cli/retain/pkg/ingest/cell"
 	"github.com/retain-cli/retain/pkg/ingest/formats"
 	"github.com/retain-cli/retain/pkg/money"
@@ -123,11 +124,11 @@ func (l *loader) readJoin(ctx context.Context, f *file, want formats.Join) (_ *j
 	defer func() { err = errors.Join(err, t.Close()) }()
 	records := 0
 	var bad error
-	scanErr := p.each(r, func(record []string) bool {
-		if len(record) > len(f.header) || key >= len(record) || ctx.Err() != nil {
+	scanErr := p.each(r, func(record *csvscan.Reader) bool {
+		if record.Width() > len(f.header) || key >= record.Width() || ctx.Err() != nil {
 			return ctx.Err() == nil // a ragged record tells nothing that could be trusted
 		}
-		bad = p.tell(j, string(cell.Trim([]byte(record[key]))), record)
+		bad = p.tell(j, string(cell.Trim(record.Field(key))), record)
 		records++
 		return bad == nil
 	})
@@ -142,13 +143,12 @@ func (l *loader) readJoin(ctx context.Context, f *file, want formats.Join) (_ *j
 }
 
 // tell adds a record to the table of a join.
-func (p *plan) tell(j *join, key string, record []string) error {
+func (p *plan) tell(j *join, key string, record *csvscan.Reader) error {
 	at := func(role string) []byte {
-		i := p.role(role)
-		if i == none || i >= len(record) {
-			return nil
+		if i := p.role(role); i != none {
+			return record.Field(i)
 		}
-		return []byte(record[i])
+		return nil
 	}
 	if j.people != nil {
 		j.people[key] = string(cell.Trim(at(j.role)))

@@ -30,6 +30,7 @@ type plan struct {
 	numbers numberColumn
 	flags   map[string]*flagColumn // by role
 	idsSeen idEvidence
+	watched []watched
 }
 
 // role returns the column that plays a role, the first of several, or none.
@@ -223,9 +224,9 @@ func (p *plan) dateColumn() string {
 	for i := range p.header {
 		e := cell.NewDateEvidence(cell.DateOptions{})
 		n := 0
-		_ = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
-			if i < len(record) {
-				e.Add([]byte(record[i]))
+		_ = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record *csvscan.Reader) bool {
+			if i < record.Width() {
+				e.Add(record.Field(i))
 				n++
 			}
 			return n < 20
@@ -237,18 +238,16 @@ func (p *plan) dateColumn() string {
 	return ""
 }
 
-// each gives the records of r to yield, until it returns false.
-func (p *plan) each(r io.Reader, yield func(record []string) bool) error {
+// each reads the records of r one after the other, until yield returns false.
+func (p *plan) each(r io.Reader, yield func(record *csvscan.Reader) bool) error {
 	scan := csvscan.NewReader(r, p.scanOptions())
 	for {
-		record, err := scan.Read()
-		if errors.Is(err, io.EOF) {
+		switch err := scan.Next(); {
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
-		}
-		if !yield(record) {
+		case !yield(scan):
 			return nil
 		}
 	}
@@ -265,7 +264,7 @@ func (p *plan) examine(o *Options) (err error) {
 	if err := p.watch(o); err != nil {
 		return err
 	}
-	err = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record []string) bool {
+	err = p.each(bytes.NewReader(p.lines()[min(p.data, len(p.lines())):]), func(record *csvscan.Reader) bool {
 		p.note(record)
 		return true
 	})
@@ -294,7 +293,7 @@ func (p *plan) examine(o *Options) (err error) {
 	if err := p.watch(o); err != nil { // again from the beginning
 		return err
 	}
-	err = p.each(r, func(record []string) bool {
+	err = p.each(r, func(record *csvscan.Reader) bool {
 		p.note(record)
 		return !p.settled(o)
 	})

@@ -93,6 +93,9 @@ func strayBytes(b []byte, whole bool) int {
 	if !whole {
 		b = b[:len(b)-cutRune(b)]
 	}
+	if utf8.Valid(b) {
+		return 0
+	}
 	_, n := repair(nil, b, 0)
 	return n
 }
@@ -113,6 +116,9 @@ func multibyteRunes(b []byte) int {
 // guessUTF16 recognises UTF-16 without a mark by the zero bytes that digits,
 // delimiters and line ends leave, all of them at even or all at odd places.
 func guessUTF16(b []byte, whole bool) (codec, bool) {
+	if bytes.IndexByte(b, 0) < 0 { // as most have none
+		return codec{}, false
+	}
 	var zeros [2]int
 	for i, c := range b {
 		if c == 0 {

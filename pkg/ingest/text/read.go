@@ -218,9 +218,15 @@ func lineEnds(b []byte, whole bool) string {
 	if !whole {
 		b = bytes.TrimSuffix(b, []byte{'\r'})
 	}
+	if bytes.IndexByte(b, '\r') < 0 && bytes.IndexByte(b, '\n') >= 0 {
+		return "LF" // as most do
+	}
 	var lf, crlf, cr [2]int // outside and inside quotes
 	quoted := 0
 	for i, c := range b {
+		if c > '"' { // nearly all of them
+			continue
+		}
 		switch c {
 		case '"':
 			quoted ^= 1
