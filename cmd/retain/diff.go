@@ -187,11 +187,11 @@ func (a *app) exportOptions() ingest.Options {
 func (a *app) readExport(ctx context.Context, e *export, reject func(ingest.Reject) error) (err error) {
 	o := a.exportOptions()
 	o.Reject = reject
-	lavish := lean()
+	relax := lean(e.in)
 	in, done := a.metered(e.in)
 	e.data, e.accounts, err = ingest.Load(ctx, in, o)
 	done()
-	lavish()
+	relax()
 	if a.general.verbose {
 		a.note(details(e.accounts)...)
 	}
@@ -234,11 +234,11 @@ func (a *app) filedOf(ctx context.Context, e *export, keys, nameless []string) (
 	trace := ingest.Trace{Keys: keys, Nameless: nameless}
 	o := a.exportOptions()
 	o.Hash, o.Trace = false, &trace
-	lavish := lean()
+	relax := lean(e.in)
 	in, done := a.metered(e.in)
 	_, _, err = ingest.Load(ctx, in, o)
 	done()
-	lavish()
+	relax()
 	if err != nil {
 		return f, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -59,11 +60,11 @@ func (a *app) loadFiles(ctx context.Context, n need) (*dataset.Dataset, error) {
 		return nil, err
 	}
 	o.Reject = rejects.write()
-	lavish := lean()
+	relax := lean(in)
 	in, done := a.metered(in)
 	ds, accounts, err := ingest.Load(ctx, in, o)
 	done()
-	lavish()
+	relax()
 	a.accounts = accounts
 	if a.general.verbose {
 		a.note(details(accounts)...)
@@ -74,18 +75,40 @@ func (a *app) loadFiles(ctx context.Context, n need) (*dataset.Dataset, error) {
 	return ds, rejects.close(err)
 }
 
-// lean keeps memory small until the function that it returns is called. Nearly
-// all that is read lies in slices without pointers, so that to collect often
-// costs little; but not while there is hardly anything, so the collector is
-// made to count some memory that nobody ever touches. A result afterwards is
-// full of pointers, and stays: to collect often then costs much.
-func lean() (lavish func()) {
+// lavish is how far memory grows, in per cent, before the collector comes,
+// where files are not read: not at all in a small run, which is over before. A
+// result is full of pointers, and stays: to collect often would cost much.
+const lavish = 400
+
+// lean keeps memory small while files are read, until the function that it
+// returns is called. Nearly all that is read lies in slices without pointers,
+// so that to collect often costs little; but not while there is hardly
+// anything, so the collector is made to count some memory that nobody ever
+// touches.
+func lean(in ingest.Input) (relax func()) {
+	if small(in) {
+		return func() {}
+	}
 	ballast := make([]byte, 64<<20)
 	debug.SetGCPercent(50)
 	return func() {
 		runtime.KeepAlive(ballast)
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(lavish)
 	}
+}
+
+// small reports whether there are so few bytes to read that nothing need be
+// collected meanwhile.
+func small(in ingest.Input) bool {
+	size := int64(0)
+	for _, s := range slices.Concat(in.Sales, in.Customers, in.Survey) {
+		info, err := os.Stat(s.Name)
+		if err != nil || s.Once || size+info.Size() > 1<<20 {
+			return false
+		}
+		size += info.Size()
+	}
+	return true
 }
 
 // input returns the files to read.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 )
 
 func main() {
+	debug.SetGCPercent(lavish)
 	// A reader that goes away is then an error of the write, which outcome
 	// takes for what it is; by default it would kill the program half-way
 	// through a file that it also writes.
