@@ -208,6 +208,9 @@ func (f *file) begin(line int) {
 	}
 }
 
+// small reports whether the file is known to be read in a single chunk.
+func (f *file) small() bool { return f.whole && f.open == nil }
+
 func (f *file) scanOptions() csvscan.Options {
 	return csvscan.Options{Comma: f.delimiter, Runs: f.runs}
 }

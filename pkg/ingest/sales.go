@@ -51,6 +51,9 @@ func (s *salesReader) read(ctx context.Context, b *dataset.Builder, plans []*pla
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
+	if !slices.ContainsFunc(plans, func(p *plan) bool { return !p.small() }) {
+		n = 1 // a second one would find nothing to do
+	}
 	s.foreign, s.strange = map[string]mark{}, map[string]int{}
 	seed := maphash.MakeSeed() // the same records are kept whatever the seed
 	for range n {
