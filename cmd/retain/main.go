@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	_ "time/tzdata" // so that --timezone means the same on every machine
+
+	"github.com/spf13/cobra"
 )
 
 func main() {
@@ -33,13 +35,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func (a *app) run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	ctx, stop := context.Background(), func() {}
+	defer func() { stop() }()
 	a.args = args
 	a.brief = !slices.ContainsFunc(args, func(arg string) bool { return arg == "explain" || strings.HasPrefix(arg, "__complete") })
 	root := newRootCmd(a)
 	root.SetArgs(args)
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if cmd == root {
+			return // over at once; to listen for signals takes two threads more
+		}
+		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+		cmd.SetContext(ctx)
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if ctx.Err() != nil && err != nil {
 		err = ctx.Err()
