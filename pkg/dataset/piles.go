@@ -15,14 +15,16 @@ type piles struct {
 	tops  [partitions][]packed // the block of each partition that is filled
 	full  [partitions][][]packed
 	piece []packed // to cut blocks from
+	cut   int      // how many blocks the last piece was cut into
 }
 
-// The number of rows in a handful, in a block that is cut from a piece, and of
-// those blocks.
+// The number of rows in a handful and in a block that is cut from a piece; and
+// of those blocks in the first piece of a shard, about 1 MB, and in the largest.
 const (
-	handful     = 8
-	pileBlock   = 512
-	pieceBlocks = 85 // about 1 MB
+	handful    = 8
+	pileBlock  = 512
+	firstPiece = 85
+	lastPiece  = 16 * firstPiece
 )
 
 func (p *piles) add(partition uint64, r packed) {
@@ -55,7 +57,10 @@ func (p *piles) grow(partition uint64) {
 		return
 	}
 	if len(p.piece) == 0 {
-		p.piece = make([]packed, pieceBlocks*pileBlock)
+		p.cut = min(max(firstPiece, 4*p.cut), lastPiece)
+		if p.piece = make([]packed, p.cut*pileBlock); p.cut > firstPiece {
+			inLargePages(p.piece)
+		}
 	}
 	p.tops[partition] = p.piece[:0:pileBlock]
 	p.piece = p.piece[pileBlock:]

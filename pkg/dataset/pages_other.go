@@ -1,0 +1,6 @@
+//go:build !linux
+
+package dataset
+
+// inLargePages does nothing: only Linux is asked for large pages.
+func inLargePages([]packed) {}
