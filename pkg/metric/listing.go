@@ -1,9 +1,8 @@
 package metric
 
 import (
-	"cmp"
 	"encoding/binary"
-	"runtime"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -37,11 +36,18 @@ type entry[F any] struct {
 // group, then amount, the highest first, then key.
 func inOrder[F any](all []entry[F]) []ranked {
 	order := make([]ranked, len(all))
-	grouped := false
-	for i := range all {
-		order[i] = ranked{^int64(all[i].by), int32(i)} // the other way round, and never out of range
-		grouped = grouped || all[i].group != 0
-	}
+	var grouped atomic.Bool
+	_ = sideBySide(len(all), func(from, to int) error {
+		groups := int32(0)
+		for i := from; i < to; i++ {
+			order[i] = ranked{^int64(all[i].by), int32(i)} // the other way round, and never out of range
+			groups |= all[i].group
+		}
+		if groups != 0 {
+			grouped.Store(true)
+		}
+		return nil
+	})
 	rank(order)
 	words := keyWords(all)
 	ties(order, func(run []ranked) {
@@ -53,7 +59,7 @@ func inOrder[F any](all []entry[F]) []ranked {
 			slices.SortFunc(run, func(a, b ranked) int { return strings.Compare(all[a.who].key, all[b.who].key) })
 		})
 	})
-	if grouped {
+	if grouped.Load() {
 		for i := range order {
 			order[i].by = int64(all[order[i].who].group)
 		}
@@ -62,13 +68,28 @@ func inOrder[F any](all []entry[F]) []ranked {
 	return order
 }
 
-// ties calls f with each run of two or more who are ranked alike.
+// ties calls f with each run of two or more who are ranked alike, side by
+// side.
 func ties(order []ranked, f func(run []ranked)) {
-	for i := 0; i < len(order); {
-		j := i + 1
-		for j < len(order) && order[j].by == order[i].by {
-			j++
+	if len(order) <= chunk {
+		runs(order, f)
+		return
+	}
+	cuts := []int{0}
+	for at := 0; at < len(order); cuts = append(cuts, at) {
+		at = endOfRun(order, min(at+chunk, len(order))-1)
+	}
+	share(len(cuts)-1, 1, func(ranges iter.Seq2[int, int]) {
+		for from, to := range ranges {
+			runs(order[cuts[from]:cuts[to]], f)
 		}
+	})
+}
+
+// runs calls f with each run of two or more who are ranked alike, in order.
+func runs(order []ranked, f func(run []ranked)) {
+	for i := 0; i < len(order); {
+		j := endOfRun(order, i)
 		if j-i > 1 {
 			f(order[i:j])
 		}
@@ -76,28 +97,55 @@ func ties(order []ranked, f func(run []ranked)) {
 	}
 }
 
+// endOfRun returns the place after those who are ranked as the one at i.
+func endOfRun(order []ranked, i int) int {
+	j := i + 1
+	for j < len(order) && order[j].by == order[i].by {
+		j++
+	}
+	return j
+}
+
 // keyWords returns for each entry the first bytes of the key after those that
 // all keys begin with, as a number that sorts as they do: few keys are then
 // left to compare.
 func keyWords[F any](all []entry[F]) []int64 {
-	if len(all) == 0 {
-		return nil
-	}
-	common := all[0].key
-	for i := 1; i < len(all) && common != ""; i++ {
-		key, n := all[i].key, 0
-		for n < min(len(common), len(key)) && common[n] == key[n] {
-			n++
-		}
-		common = common[:n]
-	}
+	skip := commonStart(all)
 	words := make([]int64, len(all))
-	for i := range all {
-		var word [8]byte
-		copy(word[:], all[i].key[len(common):])
-		words[i] = int64(binary.BigEndian.Uint64(word[:]) ^ 1<<63)
-	}
+	_ = sideBySide(len(all), func(from, to int) error {
+		for i := from; i < to; i++ {
+			var word [8]byte
+			copy(word[:], all[i].key[skip:])
+			words[i] = int64(binary.BigEndian.Uint64(word[:]) ^ 1<<63)
+		}
+		return nil
+	})
 	return words
+}
+
+// commonStart returns how many bytes all keys begin with.
+func commonStart[F any](all []entry[F]) int {
+	if len(all) == 0 {
+		return 0
+	}
+	var mu sync.Mutex
+	least := len(all[0].key)
+	share(len(all), chunk, func(ranges iter.Seq2[int, int]) {
+		common := all[0].key
+		for from, to := range ranges {
+			for i := from; i < to && common != ""; i++ {
+				key, n := all[i].key, 0
+				for n < min(len(common), len(key)) && common[n] == key[n] {
+					n++
+				}
+				common = common[:n]
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		least = min(least, len(common))
+	})
+	return least
 }
 
 // inRows calls fill for each row of the ordered list, side by side. The key is
@@ -122,28 +170,4 @@ func inRows[F any](all []entry[F], order []ranked, fill func(at int, e *entry[F]
 		}
 		return nil
 	})
-}
-
-// chunk is how many numbers sideBySide gives out at a time.
-const chunk = 1024
-
-// sideBySide calls f with ranges of the numbers from 0 to n, of which each is
-// in one, on all processors at a time. The error is that of the first range
-// which has one.
-func sideBySide(n int, f func(from, to int) error) error {
-	if n <= chunk {
-		return f(0, n)
-	}
-	var given atomic.Int64
-	var group sync.WaitGroup
-	failed := make([]error, (n+chunk-1)/chunk)
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for i := int(given.Add(1)) - 1; i < len(failed); i = int(given.Add(1)) - 1 {
-				failed[i] = f(i*chunk, min((i+1)*chunk, n))
-			}
-		})
-	}
-	group.Wait()
-	return cmp.Or(failed...)
 }

@@ -2,12 +2,10 @@ package metric
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/retain-cli/retain/pkg/dataset"
@@ -26,10 +24,10 @@ func TestInOrder(t *testing.T) {
 		"none":           func() string { return "" },
 	} {
 		for _, groups := range []int{1, 3} {
-			for _, n := range []int{0, 1, 50, 3 * chunk, 5000} {
+			for _, n := range []int{0, 1, 50, 3 * chunk, 20_000} {
 				all := make([]entry[int], n)
 				for i := range all {
-					by := []money.Amount{money.None, money.Amount(dice.Uint64()), money.Amount(dice.IntN(20)) * money.One}[dice.IntN(3)]
+					by := []money.Amount{money.None, money.Amount(dice.Uint64()), money.Amount(dice.IntN(20)) * money.One, money.Amount(dice.IntN(n))}[dice.IntN(4)]
 					all[i] = entry[int]{seat: seat{dataset.Person(i), int32(dice.IntN(groups))}, by: by, key: key(), facts: i}
 				}
 				order := inOrder(all)
@@ -48,30 +46,6 @@ func TestInOrder(t *testing.T) {
 				if !same {
 					t.Errorf("%d with keys of %s in %d groups are not in order", n, name, groups)
 				}
-			}
-		}
-	}
-}
-
-// Every number is in one range, and the error is that of the first that fails.
-func TestSideBySide(t *testing.T) {
-	for _, n := range []int{0, 1, chunk, chunk + 1, 10 * chunk} {
-		seen := make([]atomic.Int32, n)
-		err := sideBySide(n, func(from, to int) error {
-			for i := from; i < to; i++ {
-				seen[i].Add(1)
-			}
-			if from >= 3*chunk {
-				return errors.New(fmt.Sprint(from))
-			}
-			return nil
-		})
-		if n > 3*chunk && (err == nil || err.Error() != fmt.Sprint(3*chunk)) || n <= 3*chunk && err != nil {
-			t.Errorf("%d: error %v", n, err)
-		}
-		for i := range seen {
-			if seen[i].Load() != 1 {
-				t.Fatalf("%d of %d is in %d ranges", i, n, seen[i].Load())
 			}
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"github.com/retain-cli/retain/pkg/money"
 )
 
-// Sorting by digits is sorting by comparison.
+// Lists of all lengths, sorted in each of the ways, are as sorting by comparison
+// leaves them.
 func TestRank(t *testing.T) {
 	dice := rand.New(rand.NewPCG(3, 4))
 	for name, draw := range map[string]func() money.Amount{
@@ -22,15 +23,18 @@ func TestRank(t *testing.T) {
 			return []money.Amount{math.MinInt64 + 1, -1, 0, 1, math.MaxInt64}[dice.IntN(5)]
 		},
 	} {
-		for _, n := range []int{0, 1, 100, 1<<digitBits - 1, 1 << digitBits, 30_000} {
-			list := make([]ranked, n)
-			for i := range list {
-				list[i] = ranked{int64(draw()), int32(i)}
+		for _, n := range []int{0, 1, 2, fewToMerge - 1, fewToMerge, fewToCount - 1, fewToCount, 2*fewToShare - 1, 2*fewToShare + 1, 3*fewToShare + 5} {
+			all := make([]ranked, n)
+			for i := range all {
+				all[i] = ranked{int64(draw()), int32(i)}
 			}
-			want := slices.Clone(list)
+			want := slices.Clone(all)
 			slices.SortStableFunc(want, func(a, b ranked) int { return cmp.Compare(a.by, b.by) })
-			if rank(list); !slices.Equal(list, want) {
-				t.Errorf("%d of %s are not in order", n, name)
+			for _, processors := range []int{1, 2, 8} {
+				list := slices.Clone(all)
+				if onProcessors(processors, func() { rank(list) }); !slices.Equal(list, want) {
+					t.Errorf("%d of %s are not in order on %d processors", n, name, processors)
+				}
 			}
 		}
 	}
