@@ -49,9 +49,7 @@ func (o ChurnOptions) keep(ds *dataset.Dataset, text *Explanation) (Result[Ledge
 	if err != nil {
 		return Result[LedgerRow]{}, err
 	}
-	for p := range ds.All() {
-		l.ask(ds, p)
-	}
+	l.askAll(ds)
 	return o.result(l, text)
 }
 

@@ -1,6 +1,9 @@
 package metric
 
 import (
+	"iter"
+	"sync/atomic"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -41,9 +44,7 @@ func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
 		return Result[PersonRow]{}, err
 	}
 	l := lapsed{people: people{data: ds, ds: ds, groups: groups}, o: o, crossed: crossed}
-	for p := range ds.All() {
-		l.ask(p, ds.Orders(p))
-	}
+	l.askAll()
 	if !o.Prospects || l.known == 0 {
 		if err := needPurchases(ds, l.customers); err != nil {
 			return Result[PersonRow]{}, err
@@ -121,11 +122,33 @@ type lapsed struct {
 	o       LapsedOptions
 	crossed calendar.Period // of the latest purchase
 
-	customers int
-	latest    calendar.Day // order of a customer
-	known     int          // prospects
-	fresh     int          // prospects who signed up after the silence began
-	undated   int          // prospects without a sign-up, when only crossing ones are asked for
+	headcount
+	known   int // prospects
+	fresh   int // prospects who signed up after the silence began
+	undated int // prospects without a sign-up, when only crossing ones are asked for
+}
+
+// askAll puts all on the list who belong there.
+func (l *lapsed) askAll() {
+	none := *l
+	_ = inTurn(l.ds.People(), func(found *lapsed, from, to int) error {
+		room := found.found[:0]
+		*found = none
+		found.found = room
+		for p := dataset.Person(from); int(p) < to; p++ {
+			found.ask(p, l.ds.Orders(p))
+		}
+		return nil
+	}, l.join)
+}
+
+// join adds what was seen of other people.
+func (l *lapsed) join(other *lapsed) {
+	l.found = append(l.found, other.found...)
+	l.headcount.join(other.headcount)
+	l.known += other.known
+	l.fresh += other.fresh
+	l.undated += other.undated
 }
 
 // ask puts p on the list if p belongs there.
@@ -133,8 +156,7 @@ func (l *lapsed) ask(p dataset.Person, orders []dataset.Order) {
 	first, last := purchases(orders)
 	switch {
 	case !last.IsZero():
-		l.customers++
-		l.latest = max(l.latest, orders[len(orders)-1].Day)
+		l.count(orders)
 		if !l.crossed.Contains(last) {
 			return
 		}
@@ -179,16 +201,27 @@ func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
 	if l.undated > 0 {
 		n.add("%s without a day of sign-up: not on the list", counted(l.undated, "prospect"))
 	}
-	calm := 0
-	for _, r := range rows {
-		if r.InRhythm != nil && *r.InRhythm {
-			calm++
-		}
-	}
-	if calm > 0 {
+	if calm := inRhythm(rows); calm > 0 {
 		n.add("%s in their rhythm, which is slow (in_rhythm): remind them when their usual_gap is over, no discount is needed", counted(calm, "customer"))
 	}
 	return n
+}
+
+// inRhythm counts those whose silence says nothing.
+func inRhythm(rows []PersonRow) int {
+	var calm atomic.Int64
+	share(len(rows), chunk, func(ranges iter.Seq2[int, int]) {
+		n := 0
+		for from, to := range ranges {
+			for i := range rows[from:to] {
+				if in := rows[from:to][i].InRhythm; in != nil && *in {
+					n++
+				}
+			}
+		}
+		calm.Add(int64(n))
+	})
+	return int(calm.Load())
 }
 
 // purchases returns the days of the first and the latest purchase; zero for

@@ -94,7 +94,7 @@ func (s *standing) advance(orders []dataset.Order, t calendar.Day, w window) []d
 			s.first = o.Day
 		} else {
 			s.gaps++
-			if w.outlasted(s.last, o.Day) {
+			if o.Day-s.last > w.short && w.outlasted(s.last, o.Day) { // most gaps are not worth the call
 				s.long++
 			}
 		}
@@ -151,10 +151,9 @@ type ledgers struct {
 	rest    calendar.Period // what cutting left over
 	bounds  []bound         // of the periods, one more than there are
 	groups  *grouping
-	cells   []ledger // of period k and group g: k * groups.size() + g
+	cells   []ledger // of period k and group g: k * groups.size() + g; none where nobody is counted
 
-	customers int          // with a purchase before the last bound
-	last      calendar.Day // of the latest order of a customer
+	headcount // of those with a purchase before the last bound
 }
 
 // newLedgers returns ledgers of consecutive periods that have no groups yet.
@@ -191,8 +190,7 @@ func (l *ledgers) add(p dataset.Person, orders []dataset.Order) (opening, closin
 		l.count(p, i, opening, closing)
 	}
 	if closing.last != 0 {
-		l.customers++
-		l.last = max(l.last, orders[len(orders)-1].Day)
+		l.headcount.count(orders)
 	}
 	return opening, closing
 }
@@ -207,7 +205,7 @@ func (l *ledgers) ask(ds *dataset.Dataset, p dataset.Person) (opening, closing s
 
 // count puts p, who stands so at the bounds of period i, into a box.
 func (l *ledgers) count(p dataset.Person, i int, opening, closing standing) {
-	if closing.last == 0 {
+	if closing.last == 0 || len(l.cells) == 0 {
 		return
 	}
 	cell := &l.cells[i*l.groups.size()+l.groups.of(p, opening.first, i)]
@@ -288,7 +286,7 @@ func (l *ledgers) noteEnd(n *notes) {
 		l.service.note(n)
 		return
 	}
-	n.gap(l.data, "order of a customer", l.last)
+	n.gap(l.data, "order of a customer", l.latest)
 }
 
 // noteStart says which openings look back to before the data.

@@ -92,7 +92,6 @@ func (l *ledgers) take(group int, c *LedgerCell) {
 	to.gaps += c.Gaps
 	to.long += c.Long
 	if c.Period == len(l.cuts)-1 {
-		l.customers += c.Customers
-		l.last = max(l.last, c.Latest)
+		l.headcount.join(headcount{c.Customers, c.Latest})
 	}
 }

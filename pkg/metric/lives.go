@@ -66,7 +66,7 @@ func (s *Stage) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q: want %s%s", text, either(names), guess(name, names))
 }
 
-// lives tell people's stages as of a day. It is for one goroutine.
+// lives tell people's stages as of a day.
 type lives struct {
 	ds               *dataset.Dataset
 	opening, closing bound // the day, and the one a window earlier

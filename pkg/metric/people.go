@@ -99,14 +99,8 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 	if err != nil {
 		return Result[PersonRow]{}, err
 	}
-	list := people{data: ds, ds: ds, groups: l.groups}
-	s, e := l.bounds[0], l.bounds[1]
-	for p := range ds.All() {
-		opening, closing := l.ask(ds, p)
-		if box(opening, closing, s, e) == b {
-			list.put(p, l.groups.of(p, opening.first, 0))
-		}
-	}
+	l.cells = nil // a list counts nobody
+	list := l.find(ds, b)
 	if err := l.need(); err != nil {
 		return Result[PersonRow]{}, err
 	}
@@ -115,6 +109,30 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 		return Result[PersonRow]{}, err
 	}
 	return l.list(o, b, rows), nil
+}
+
+// find asks everybody, and returns who is in the box of the first period.
+func (l *ledgers) find(ds *dataset.Dataset, b Box) *people {
+	type part struct {
+		ledgers *ledgers
+		found   []seat
+	}
+	list := &people{data: ds, ds: ds, groups: l.groups}
+	s, e := l.bounds[0], l.bounds[1]
+	_ = inTurn(ds.People(), func(found *part, from, to int) error {
+		found.ledgers, found.found = l.fork(), found.found[:0]
+		for p := dataset.Person(from); int(p) < to; p++ {
+			opening, closing := found.ledgers.ask(ds, p)
+			if box(opening, closing, s, e) == b {
+				found.found = append(found.found, seat{p, int32(l.groups.of(p, opening.first, 0))})
+			}
+		}
+		return nil
+	}, func(found *part) {
+		l.join(found.ledgers)
+		list.found = append(list.found, found.found...)
+	})
+	return list
 }
 
 func (o ChurnOptions) checkList(b Box) error {
@@ -168,6 +186,23 @@ type people struct {
 	found  []seat
 
 	contact func(dataset.Person) (name, email, phone string) // of those found elsewhere
+}
+
+// A headcount counts customers, and has the day of the latest order of any of
+// them. Those of different customers add up.
+type headcount struct {
+	customers int
+	latest    calendar.Day
+}
+
+// count counts a customer, whose orders these are.
+func (h *headcount) count(orders []dataset.Order) {
+	h.join(headcount{1, orders[len(orders)-1].Day})
+}
+
+func (h *headcount) join(other headcount) {
+	h.customers += other.customers
+	h.latest = max(h.latest, other.latest)
 }
 
 // A past is what a row says of a history.

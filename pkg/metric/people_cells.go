@@ -185,7 +185,7 @@ func AskLapsed(d Data, o LapsedOptions) (*ListQuestion[PersonRow], error) {
 	wanted.Visits = []Visit{{crossed, true}, {silence, false}}
 	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
 		list, entries := found(d, o.By, all)
-		l := lapsed{people: *list, o: o, crossed: crossed, latest: of.Latest, known: of.Prospects}
+		l := lapsed{people: *list, o: o, crossed: crossed, headcount: headcount{latest: of.Latest}, known: of.Prospects}
 		return l.result(silence, l.table(entries, lapsedStatus)), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, silence.End, wanted, answer}, askGroups(d, o.By)
@@ -220,7 +220,7 @@ func AskList(d Data, o ChurnOptions, b Box) (*ListQuestion[PersonRow], error) {
 	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		l := *l
-		l.groups, l.last = list.groups, of.Latest
+		l.groups, l.latest = list.groups, of.Latest
 		return l.list(o, b, list.table(entries, func(*PersonRow) string { return b.String() })), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, s.day, wanted, answer}, nil
@@ -285,7 +285,7 @@ func AskRFMList(d Data, o RFMOptions, s Segment) (*ListQuestion[RFMListRow], err
 	}
 	answer := func(all []Found, of Crowd) (Result[RFMListRow], error) {
 		g, group := groupCells(d, o.By, len(all), func(i int) string { return all[i].Group })
-		t := &rfm{RFMOptions: o, data: d, groups: g, latest: of.Latest}
+		t := &rfm{RFMOptions: o, data: d, groups: g, headcount: headcount{latest: of.Latest}}
 		found := measures{card: scorecard{before: d.AsOf() + 1}}
 		for i := range all {
 			found.add(all[i].measure(), 1)

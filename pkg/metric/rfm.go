@@ -108,9 +108,11 @@ func RFM(ds *dataset.Dataset, o RFMOptions) (Result[RFMRow], error) {
 		return Result[RFMRow]{}, err
 	}
 	for p := range ds.All() {
-		if m, ok := t.measure(ds.Orders(p)); !ok {
+		orders := ds.Orders(p)
+		if m, ok := measured(orders, t.card.before); !ok {
 			return Result[RFMRow]{}, overflow("customer " + ds.Key(p))
 		} else if !m.last.IsZero() {
+			t.count(orders)
 			t.add(t.group(p), m, 1)
 		}
 	}
@@ -197,9 +199,8 @@ type rfm struct {
 	groups *grouping
 	cells  []rfmCell // of group g and a place in the grid: g * places + place
 
-	customers int
-	latest    calendar.Day // order of a customer
-	overflow  bool
+	headcount
+	overflow bool
 }
 
 type rfmCell struct {
@@ -235,15 +236,6 @@ func (o RFMOptions) open(ds *dataset.Dataset) (*rfm, error) {
 	}
 	t.cells = make([]rfmCell, t.groups.size()*places)
 	return t, nil
-}
-
-// measure returns the measure of a history.
-func (t *rfm) measure(orders []dataset.Order) (m measure, ok bool) {
-	if m, ok = measured(orders, t.card.before); ok && !m.last.IsZero() {
-		t.customers++
-		t.latest = max(t.latest, orders[len(orders)-1].Day)
-	}
-	return m, ok
 }
 
 // group returns the group of a customer.
@@ -331,23 +323,46 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 	if only == SegmentNone {
 		all = make([]entry[graded], 0, t.ds.People())
 	}
-	for p := range t.ds.All() {
-		m, ok := t.measure(t.ds.Orders(p))
-		if !ok {
-			return nil, overflow("customer " + t.ds.Key(p))
-		}
-		if m.last.IsZero() {
-			continue
-		}
-		if e, ok := t.grade(m, only); ok {
-			e.seat, e.key = seat{p, int32(t.group(p))}, t.ds.Key(p)
-			all = append(all, e)
-		}
+	err := inTurn(t.ds.People(),
+		func(found *gradedPart, from, to int) error { return t.find(found, only, from, to) },
+		func(found *gradedPart) {
+			t.join(found.headcount)
+			all = append(all, found.all...)
+		})
+	if err != nil {
+		return nil, err
 	}
 	if err := needPurchases(t.ds, t.customers); err != nil {
 		return nil, err
 	}
 	return t.graded(all, func(p dataset.Person) (name, email, phone string) { return contact(t.ds, p) }), nil
+}
+
+// A gradedPart is what a range of people adds to a list.
+type gradedPart struct {
+	headcount
+	all []entry[graded]
+}
+
+// find finds those of a segment, or of all, in a range of people.
+func (t *rfm) find(found *gradedPart, only Segment, from, to int) error {
+	*found = gradedPart{all: found.all[:0]}
+	for p := dataset.Person(from); int(p) < to; p++ {
+		orders := t.ds.Orders(p)
+		m, ok := measured(orders, t.card.before)
+		if !ok {
+			return overflow("customer " + t.ds.Key(p))
+		}
+		if m.last.IsZero() {
+			continue
+		}
+		found.count(orders)
+		if e, ok := t.grade(m, only); ok {
+			e.seat, e.key = seat{p, int32(t.group(p))}, t.ds.Key(p)
+			found.all = append(found.all, e)
+		}
+	}
+	return nil
 }
 
 // grade returns what a row says of a customer with a measure; false where they

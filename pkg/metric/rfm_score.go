@@ -173,14 +173,25 @@ type scorecard struct {
 // newScorecard returns the thresholds among those who bought before a day.
 func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
 	all := measures{card: scorecard{before: before}, revenue: make([]ranked, 0, ds.People())}
-	for p := range ds.All() {
-		m, ok := measured(ds.Orders(p), before)
-		if !ok {
-			return all.card, overflow("customer " + ds.Key(p))
+	err := inTurn(ds.People(), func(found *[]measure, from, to int) error {
+		*found = (*found)[:0]
+		for p := dataset.Person(from); int(p) < to; p++ {
+			m, ok := measured(ds.Orders(p), before)
+			if !ok {
+				return overflow("customer " + ds.Key(p))
+			}
+			if !m.last.IsZero() {
+				*found = append(*found, m)
+			}
 		}
-		if !m.last.IsZero() {
+		return nil
+	}, func(found *[]measure) {
+		for _, m := range *found {
 			all.add(m, 1)
 		}
+	})
+	if err != nil {
+		return all.card, err
 	}
 	return all.scorecard(), nil
 }

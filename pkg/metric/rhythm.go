@@ -16,11 +16,10 @@ const overdueFrom = 1.5
 const ownGaps = 2
 
 // A rhythm tells customers' usual gap between purchase days, from what is
-// known before a day. It is for one goroutine.
+// known before a day.
 type rhythm struct {
 	day   calendar.Day
 	steps [ownGaps]float64 // median gap of all after their first and their second purchase day; NaN without any
-	room  []int32          // for the gaps of one customer
 }
 
 // newRhythms returns the rhythm as of each of the days.
@@ -58,7 +57,7 @@ func newRhythms(ds *dataset.Dataset, days ...calendar.Day) []rhythm {
 // day: the median of their own gaps, or, while they have fewer than ownGaps,
 // of everybody's at the same step. It is NaN where there is neither.
 func (r *rhythm) usual(orders []dataset.Order) (gap float64, own bool) {
-	r.room = r.room[:0]
+	gaps := make([]int32, 0, 64) // on the stack, unless there are more
 	var last calendar.Day
 	for _, o := range orders {
 		if o.Day >= r.day {
@@ -68,15 +67,15 @@ func (r *rhythm) usual(orders []dataset.Order) (gap float64, own bool) {
 			continue
 		}
 		if last != 0 {
-			r.room = append(r.room, int32(o.Day-last))
+			gaps = append(gaps, int32(o.Day-last))
 		}
 		last = o.Day
 	}
-	if n := len(r.room); n < ownGaps {
+	if n := len(gaps); n < ownGaps {
 		return r.steps[n], false
 	}
-	slices.Sort(r.room)
-	return stats.Median(r.room), true
+	slices.Sort(gaps)
+	return stats.Median(gaps), true
 }
 
 // silence returns the days from a purchase to the last one that counts.

@@ -91,9 +91,7 @@ func ledgerOf(ds *dataset.Dataset, c calendar.Cut, window calendar.Span, confide
 	if err != nil {
 		return r, false, err
 	}
-	for p := range ds.All() {
-		l.ask(ds, p)
-	}
+	l.askAll(ds)
 	return l.cells[0].row("", c, confidence), l.bounds[0].from >= ds.First(), nil
 }
 
