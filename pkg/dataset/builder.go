@@ -46,7 +46,7 @@ type Builder struct {
 	// Dataset.Basket.
 	Products bool
 
-	names     [partitions]names
+	names     names
 	shards    []*Shard
 	people    *Shard // of those who stand in other files than sales
 	listed    []listed
@@ -99,7 +99,7 @@ func (b *Builder) person(key string) uint64 {
 	}
 	id, check, short := identify([]byte(key))
 	if !short {
-		id = b.names[id>>rest].name(id, check, []byte(key))
+		id = b.names.name(id, check, []byte(key))
 	}
 	b.people.keep(&row{person: id, meta: pack(epoch, 0, 0)}, 0, 0)
 	return id

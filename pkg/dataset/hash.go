@@ -26,7 +26,8 @@ func identify(key []byte) (id uint64, check uint32, short bool) {
 			return mix(w), 0, true
 		}
 	}
-	return mix(hash(key) | longBit), checksum(key), false
+	h, check := digest(key)
+	return mix(h | longBit), check, false
 }
 
 // isASCII reports whether 8 bytes are ASCII and no NUL is among them, as they
@@ -35,15 +36,6 @@ func isASCII(w, padded uint64) bool { return w&highs == 0 && (padded-ones)&^padd
 
 // isLong reports whether the bits are those of a long key.
 func isLong(id uint64) bool { return unmix(id)&longBit != 0 }
-
-// checksum is a hash that has nothing to do with hash.
-func checksum(b []byte) uint32 {
-	h := uint64(len(b))
-	for ; len(b) >= 8; b = b[8:] {
-		h = mix(h ^ binary.LittleEndian.Uint64(b))
-	}
-	return uint32(mix(h^word(b)) >> 32)
-}
 
 // salted returns the bits of a long key whose own another one has taken, which
 // are of the same partition.
@@ -73,12 +65,13 @@ func appendShort(dst []byte, id uint64) []byte {
 }
 
 const (
-	hashStart = 0x9e3779b97f4a7c15
-	hashEnd   = 0xa0761d6478bd642f
+	hashStart  = 0x9e3779b97f4a7c15
+	hashEnd    = 0xa0761d6478bd642f
+	checkStart = 0x8bb84b93962eacc9
 )
 
-// hash is the identity of an order id among those of a customer, and of a long
-// key. It folds 8 bytes at a time by multiplication, as wyhash does.
+// hash is the identity of an order id among those of a customer. It folds 8
+// bytes at a time by multiplication, as wyhash does.
 func hash(b []byte) uint64 {
 	h := uint64(len(b)) ^ hashStart
 	for ; len(b) > 16; b = b[8:] {
@@ -89,6 +82,24 @@ func hash(b []byte) uint64 {
 		b = b[len(b)-8:]
 	}
 	return fold(fold(h^word(b)) ^ hashEnd)
+}
+
+// digest returns the hash of a long key, and bits of one that has nothing to do
+// with it: made together, neither waits for the other.
+func digest(b []byte) (h uint64, check uint32) {
+	h = uint64(len(b)) ^ hashStart
+	c := uint64(len(b)) ^ checkStart
+	for ; len(b) > 16; b = b[8:] {
+		w := binary.LittleEndian.Uint64(b)
+		h, c = fold(h^w), mixIn(c, w)
+	}
+	if len(b) > 8 {
+		w := binary.LittleEndian.Uint64(b)
+		h, c = fold(h^w), mixIn(c, w)
+		b = b[len(b)-8:]
+	}
+	w := word(b)
+	return fold(fold(h^w) ^ hashEnd), uint32(mix(c^w) >> 32)
 }
 
 // word is the first 8 bytes as a number.
@@ -109,6 +120,12 @@ func word(b []byte) uint64 {
 func fold(v uint64) uint64 {
 	hi, lo := bits.Mul64(v, 0xe7037ed1a0b428db)
 	return hi ^ lo
+}
+
+// mixIn puts 8 bytes more into a check.
+func mixIn(c, w uint64) uint64 {
+	c = (c ^ w) * 0x9fb21c651e98df25
+	return c ^ c>>32
 }
 
 // mix is the finalizer of MurmurHash3.

@@ -110,7 +110,7 @@ func (s *sorter) history(partition int) *history {
 			rows = rows[n:]
 		}
 	}
-	made := &history{ids: slices.Clone(h.ids), names: &s.b.names[partition], orders: h.orders.whole(), tally: h.tally, err: h.err}
+	made := &history{ids: slices.Clone(h.ids), names: &s.b.names, orders: h.orders.whole(), tally: h.tally, err: h.err}
 	if s.b.SalesColumn != "" {
 		made.values = slices.Clone(h.values)
 	}
@@ -166,7 +166,7 @@ func (s *sorter) add(rows []row) {
 	for i := range rows {
 		r := &rows[i]
 		if r.has(overflowFlag) && h.err == nil {
-			key := string(b.names[s.buckets.partition].appendKey(nil, person))
+			key := string(b.names.appendKey(nil, person))
 			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, key), money.Amount(math.MaxInt64))
 		}
 		room[i] = Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)}

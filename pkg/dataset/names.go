@@ -1,7 +1,7 @@
 package dataset
 
 import (
-	"slices"
+	"encoding/binary"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -15,72 +15,41 @@ const (
 	partitions    = 1 << partitionBits
 )
 
-// names are the long keys of the people in a partition. They are written with mu
-// held; what is known can be asked without.
+// names are the long keys of all people. What is known can be asked without a
+// lock.
 type names struct {
-	mu    sync.Mutex
-	table atomic.Pointer[[]name] // open addressing; nil while there are none
-	bytes []byte                 // of all keys, one after the other
-	ends  []uint32               // of each key in bytes
-}
-
-// A name is what a long key is known by; number, which is written last, is 0 in
-// a free place of the table, else 1 more than that of the key.
-type name struct {
-	id            uint64
-	check, number uint32
-}
-
-// at returns where id stands in a table, or where it would.
-func at(table []name, id uint64) (e *name, number uint32) {
-	mask := uint64(len(table) - 1)
-	for i := id & mask; ; i = (i + 1) & mask {
-		e := &table[i]
-		if number := atomic.LoadUint32(&e.number); number == 0 || e.id == id {
-			return e, number
-		}
-	}
-}
-
-// known reports whether a long key is known by id already. It may miss what
-// another goroutine has just written.
-func (n *names) known(id uint64, check uint32) bool {
-	table := n.table.Load()
-	if table == nil {
-		return false
-	}
-	e, number := at(*table, id)
-	return number != 0 && e.check == check
-}
-
-// fetch has the processor fetch where id would stand in the table.
-func (n *names) fetch(id uint64) uint64 {
-	table := n.table.Load()
-	if table == nil {
-		return 0
-	}
-	return uint64(atomic.LoadUint32(&(*table)[id&uint64(len(*table)-1)].number))
+	table atomic.Pointer[nameTable] // nil while there are none
+	parts [partitions]texts
 }
 
 // name returns what a long key is known by, which is id unless another key
 // came first that has the same.
 func (n *names) name(id uint64, check uint32, key []byte) uint64 {
-	if n.known(id, check) {
-		return id
+	if t := n.table.Load(); t != nil {
+		// It may miss what another goroutine has just written: add does not.
+		if e := t.find(id); e.at.Load() != 0 && e.check == check {
+			return id
+		}
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	table := n.roomy()
+	return n.add(id, check, key)
+}
+
+// add makes a long key known, unless it is, and returns by what.
+func (n *names) add(id uint64, check uint32, key []byte) uint64 {
+	p := &n.parts[id>>rest]
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t := n.table.Load()
+	for t == nil || 4*(p.n+1) > 3*len(line{})<<t.bits {
+		p.mu.Unlock()
+		n.grow(t)
+		p.mu.Lock()
+		t = n.table.Load()
+	}
 	for {
-		e, number := at(table, id)
-		if number == 0 {
-			if len(n.bytes)+len(key) > cap(n.bytes) {
-				n.bytes = slices.Grow(n.bytes, len(n.bytes)+len(key)) // twice the room: there is a copy each time
-			}
-			n.bytes = append(n.bytes, key...)
-			n.ends = append(n.ends, uint32(len(n.bytes)))
-			e.id, e.check = id, check
-			atomic.StoreUint32(&e.number, uint32(len(n.ends)))
+		e := t.find(id)
+		if e.at.Load() == 0 {
+			e.set(id, check, p.keep(key))
 			return id
 		}
 		if e.check == check {
@@ -90,41 +59,161 @@ func (n *names) name(id uint64, check uint32, key []byte) uint64 {
 	}
 }
 
+// grow puts a table of twice the size in the place of old, unless another
+// goroutine has.
+func (n *names) grow(old *nameTable) {
+	for i := range n.parts {
+		n.parts[i].mu.Lock()
+		defer n.parts[i].mu.Unlock()
+	}
+	if n.table.Load() != old {
+		return
+	}
+	if old == nil {
+		n.table.Store(newNameTable(firstTable))
+		return
+	}
+	t := newNameTable(old.bits + 1)
+	for i := range old.lines {
+		for j := range old.lines[i] {
+			if e := &old.lines[i][j]; e.at.Load() != 0 {
+				t.find(e.id.Load()).set(e.id.Load(), e.check, e.at.Load())
+			}
+		}
+	}
+	n.table.Store(t)
+}
+
 // appendKey appends the key of the person known by id.
 func (n *names) appendKey(dst []byte, id uint64) []byte {
 	if !isLong(id) {
 		return appendShort(dst, id)
 	}
-	_, number := at(*n.table.Load(), id)
-	start := uint32(0)
-	if number > 1 {
-		start = n.ends[number-2]
-	}
-	return append(dst, n.bytes[start:n.ends[number-1]]...)
+	return append(dst, n.parts[id>>rest].key(n.table.Load().find(id).at.Load())...)
 }
 
-// roomy returns the table, with room for one more. n.mu must be held.
-func (n *names) roomy() []name {
-	var old []name
-	if p := n.table.Load(); p != nil {
-		old = *p
-	}
-	if 4*(len(n.ends)+1) <= 3*len(old) {
-		return old
-	}
-	table := make([]name, max(64, 2*len(old)))
+// A nameTable is where names stand, by open addressing: so many lines for each
+// partition, of which all grow alike.
+type nameTable struct {
+	lines []line
+	bits  int // of the number of lines of a partition
+}
+
+// A line is as much as a processor fetches at a time. Its places are filled in
+// order.
+type line [64 / unsafe.Sizeof(name{})]name
+
+// A name is what a long key is known by. It is written by whoever holds the lock
+// of its partition: at last, for it is 0 in a free place.
+type name struct {
+	id    atomic.Uint64 // of no key is it 0
+	check uint32
+	at    atomic.Uint32 // where the key stands in the texts of its partition
+}
+
+func (e *name) set(id uint64, check, at uint32) {
+	e.check = check
+	e.id.Store(id)
+	e.at.Store(at)
+}
+
+// firstTable is the size of the first table, in bits as a nameTable has them.
+const firstTable = 4
+
+func newNameTable(bits int) *nameTable {
+	t := &nameTable{make([]line, partitions<<bits), bits}
+	inLargePages(t.lines)
 	// Memory that is read before it is written is given out twice, with a call to
 	// all processors in between.
-	const page = 4096 / unsafe.Sizeof(name{})
-	for i := 0; i < len(table); i += int(page) {
-		table[i] = name{}
+	const page = 4096 / unsafe.Sizeof(line{})
+	for i := 0; i < len(t.lines); i += int(page) {
+		t.lines[i][0].check = 0
 	}
-	for _, e := range old {
-		if e.number != 0 {
-			to, _ := at(table, e.id)
-			*to = e
+	return t
+}
+
+// home returns the line in which an id stands, unless it was full.
+func (t *nameTable) home(id uint64) uint64 {
+	return id>>rest<<t.bits | id&(1<<t.bits-1)
+}
+
+// find returns where an id stands, or the free place where it would.
+func (t *nameTable) find(id uint64) *name {
+	for i := t.home(id); ; i = t.home(id&^(1<<rest-1) | (i + 1)) {
+		l := &t.lines[i]
+		// Which place it is cannot be foreseen, so there is no branch for it.
+		at := 0
+		if l[1].id.Load() == id {
+			at = 1
+		}
+		if l[2].id.Load() == id {
+			at = 2
+		}
+		if l[3].id.Load() == id {
+			at = 3
+		}
+		if l[at].id.Load() == id {
+			return &l[at]
+		}
+		for j := range l {
+			if l[j].at.Load() == 0 {
+				return &l[j]
+			}
 		}
 	}
-	n.table.Store(&table)
-	return table
+}
+
+// fetch has the processor fetch where the keys of sales would stand. Where that
+// is in memory is far apart: so a loop without a branch has many fetched at a
+// time.
+func (n *names) fetch(sales []longSale) (nothing uint64) {
+	t := n.table.Load()
+	if t == nil {
+		return 0
+	}
+	for i := range sales {
+		nothing ^= t.lines[t.home(sales[i].person)][0].id.Load()
+	}
+	return nothing
+}
+
+// texts are the long keys of a partition, each after its length.
+type texts struct {
+	mu     sync.Mutex
+	n      int // keys
+	blocks [][]byte
+}
+
+// The width of what tells where a key stands: textBits for the place in a block,
+// the rest for the block.
+const textBits = 14
+
+// keep keeps a key and returns where it stands, from 1. t.mu must be held.
+func (t *texts) keep(key []byte) uint32 {
+	const least, most = 512, 1<<textBits - 1
+	last, room := len(t.blocks)-1, 0
+	if last >= 0 {
+		room = cap(t.blocks[last]) - len(t.blocks[last])
+	}
+	if need := len(key) + binary.MaxVarintLen64; room < need {
+		size := least
+		if last >= 0 {
+			size = min(2*cap(t.blocks[last]), most)
+		}
+		t.blocks = append(t.blocks, make([]byte, 0, max(size, need)))
+		last++
+	}
+	block := &t.blocks[last]
+	at := last<<textBits | len(*block)
+	*block = append(binary.AppendUvarint(*block, uint64(len(key))), key...)
+	t.n++
+	return uint32(at) + 1
+}
+
+// key returns the key that stands there.
+func (t *texts) key(at uint32) []byte {
+	at--
+	text := t.blocks[at>>textBits][at&(1<<textBits-1):]
+	size, n := binary.Uvarint(text)
+	return text[n:][:size]
 }

@@ -1,7 +1,10 @@
 package dataset
 
 import (
+	"bytes"
+	"fmt"
 	"math"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -39,7 +42,8 @@ func TestLongKeysOfOneHash(t *testing.T) {
 	ids := map[uint64]string{}
 	for range 2 {
 		for _, key := range []string{a, b, c} {
-			got := n.name(id, checksum([]byte(key)), []byte(key))
+			_, check := digest([]byte(key))
+			got := n.name(id, check, []byte(key))
 			if old, ok := ids[got]; ok && old != key || got>>rest != id>>rest || unmix(got)&longBit == 0 {
 				t.Fatalf("%q is known by %x, as is %q: want bits of its own, and those of a long key", key, got, old)
 			}
@@ -49,6 +53,42 @@ func TestLongKeysOfOneHash(t *testing.T) {
 	for id, key := range ids {
 		if got := string(n.appendKey(nil, id)); got != key {
 			t.Errorf("%x is %q, want %q", id, got, key)
+		}
+	}
+}
+
+// Goroutines that come with the same keys, while tables grow, get the same, and
+// each key stays as it was, whatever its length.
+func TestNamesSideBySide(t *testing.T) {
+	var keys [][]byte
+	for i := range 20_000 {
+		keys = append(keys, fmt.Appendf(nil, "somebody-%d@shop.example", i))
+	}
+	for _, n := range []int{9, 500, 1 << textBits, 1 << (textBits + 1)} {
+		keys = append(keys, bytes.Repeat([]byte("é"), n))
+	}
+	var n names
+	known := make([][]uint64, 4)
+	var group sync.WaitGroup
+	for g := range known {
+		group.Go(func() {
+			known[g] = make([]uint64, len(keys))
+			for i := range keys {
+				i = (i + g*len(keys)/3) % len(keys)
+				id, check, _ := identify(keys[i])
+				known[g][i] = n.name(id, check, keys[i])
+			}
+		})
+	}
+	group.Wait()
+	for i, key := range keys {
+		for g := range known {
+			if got := known[g][i]; got != known[0][i] {
+				t.Fatalf("%.40q is known by %x and %x", key, known[0][i], got)
+			}
+		}
+		if got := n.appendKey([]byte("> "), known[0][i]); string(got) != "> "+string(key) {
+			t.Fatalf("%x is %.40q, want %.40q", known[0][i], got[2:], key)
 		}
 	}
 }

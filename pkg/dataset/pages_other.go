@@ -3,4 +3,4 @@
 package dataset
 
 // inLargePages does nothing: only Linux is asked for large pages.
-func inLargePages([]packed) {}
+func inLargePages[E any]([]E) {}

@@ -58,9 +58,8 @@ func (p *piles) grow(partition uint64) {
 	}
 	if len(p.piece) == 0 {
 		p.cut = min(max(firstPiece, 4*p.cut), lastPiece)
-		if p.piece = make([]packed, p.cut*pileBlock); p.cut > firstPiece {
-			inLargePages(p.piece)
-		}
+		p.piece = make([]packed, p.cut*pileBlock)
+		inLargePages(p.piece)
 	}
 	p.tops[partition] = p.piece[:0:pileBlock]
 	p.piece = p.piece[pileBlock:]

@@ -169,17 +169,12 @@ type longSale struct {
 	key    Span
 }
 
-// addLong adds the sales of s.long. Nearly all keys are known, and where they
-// stand in memory is far apart: so a loop of its own, without a branch, has them
-// fetched many at a time.
+// addLong adds the sales of s.long.
 func (s *Shard) addLong(text []byte) {
+	s.fetched ^= s.b.names.fetch(s.long)
 	for i := range s.long {
 		l := &s.long[i]
-		s.fetched ^= s.b.names[l.person>>rest].fetch(l.person)
-	}
-	for i := range s.long {
-		l := &s.long[i]
-		person := s.b.names[l.person>>rest].name(l.person, l.check, l.key.of(text))
+		person := s.b.names.name(l.person, l.check, l.key.of(text))
 		l.packed.who |= person << partitionBits
 		s.piles.add(person>>rest, l.packed)
 	}
@@ -215,7 +210,7 @@ func (s *Shard) tag(l *Line) uint32 {
 func (s *Shard) put(r *row, key []byte, record uint64, tag uint32) {
 	id, check, short := identify(key)
 	if !short {
-		id = s.b.names[id>>rest].name(id, check, key)
+		id = s.b.names.name(id, check, key)
 	}
 	r.person = id
 	s.keep(r, record, tag)
