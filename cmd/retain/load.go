@@ -90,7 +90,7 @@ func lean(in ingest.Input) (relax func()) {
 		return func() {}
 	}
 	ballast := make([]byte, 64<<20)
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(100)
 	return func() {
 		runtime.KeepAlive(ballast)
 		debug.SetGCPercent(lavish)

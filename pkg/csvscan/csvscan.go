@@ -35,7 +35,7 @@ import (
 
 // DefaultChunkSize is the number of bytes in a chunk where [Options] does not
 // say.
-const DefaultChunkSize = 512 << 10
+const DefaultChunkSize = 256 << 10
 
 // Options say how the bytes are cut. The zero value reads comma-separated
 // fields with all processors.
