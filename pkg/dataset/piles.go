@@ -43,7 +43,9 @@ func (p *piles) lay(partition uint64) {
 	if len(*top) == cap(*top) {
 		p.grow(partition)
 	}
-	*top = append(*top, p.hands[partition][:]...)
+	n := len(*top)
+	*top = (*top)[:n+handful]
+	*(*[handful]packed)((*top)[n:]) = p.hands[partition]
 }
 
 // grow puts an empty block on a partition whose top is full.
