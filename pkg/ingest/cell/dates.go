@@ -36,7 +36,7 @@ type Dates struct {
 // an offset, Z or a zone, the instant is moved there first; any other day is
 // as written. A time of day must be one, but is otherwise passed over.
 func (s Dates) Day(b []byte) (calendar.Day, Problem) {
-	if s.quick && (len(b) == 10 || len(b) == 19 && clockTime(b[10:])) {
+	if s.quick && (len(b) == 10 || len(b) >= 19 && clockTime(b[10:]) && (len(b) == 19 || s.loc == nil && commonOffset(b[19:]) && len(b) <= longest)) {
 		if d, ok := isoDate(b); ok {
 			return d, 0
 		}
@@ -156,7 +156,7 @@ func isoDate(b []byte) (d calendar.Day, ok bool) {
 	return d, d >= monthStarts[month] && d < monthStarts[month+1]
 }
 
-// clockTime reports whether the nine bytes of b are a time of day after a
+// clockTime reports whether the first nine bytes of b are a time of day after a
 // blank or a T: " 10:11:12".
 func clockTime(b []byte) bool {
 	const shape, colons = 0x30303a30303a3030, 0x76767f76767f7676
@@ -166,4 +166,15 @@ func clockTime(b []byte) bool {
 	}
 	pairs := 10*x + x>>8
 	return pairs&0xff < 24 && pairs>>24&0xff < 60 && pairs>>48&0xff < 60
+}
+
+// commonOffset reports whether b is what programs write behind a time of day:
+// Z, .123Z, +04:00 or " +0400".
+func commonOffset(b []byte) bool {
+	b = skipBlanks(fraction(b))
+	if len(b) == 1 && b[0] == 'Z' {
+		return true
+	}
+	_, n, ok := readOffset(b)
+	return ok && n == len(b)
 }
