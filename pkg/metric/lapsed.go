@@ -131,6 +131,7 @@ type lapsed struct {
 // askAll puts all on the list who belong there.
 func (l *lapsed) askAll() {
 	none := *l
+	l.found = make([]seat, 0, l.ds.People())
 	_ = inTurn(l.ds.People(), func(found *lapsed, from, to int) error {
 		room := found.found[:0]
 		*found = none

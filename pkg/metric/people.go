@@ -117,7 +117,7 @@ func (l *ledgers) find(ds *dataset.Dataset, b Box) *people {
 		ledgers *ledgers
 		found   []seat
 	}
-	list := &people{data: ds, ds: ds, groups: l.groups}
+	list := &people{data: ds, ds: ds, groups: l.groups, found: make([]seat, 0, ds.People())}
 	s, e := l.bounds[0], l.bounds[1]
 	_ = inTurn(ds.People(), func(found *part, from, to int) error {
 		found.ledgers, found.found = l.fork(), found.found[:0]
