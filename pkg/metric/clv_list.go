@@ -138,42 +138,53 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Resu
 	if err != nil {
 		return Result[CLVListRow]{}, err
 	}
-	var all []entry[bought]
-	var latest calendar.Day
-	for p := range ds.All() {
-		orders := ds.Orders(p)
-		first, _ := purchases(orders)
-		if first.IsZero() {
-			continue
-		}
-		key := ds.Key(p)
-		revenue, ok := total(orders)
-		if !ok {
-			return Result[CLVListRow]{}, overflow("customer " + key)
-		}
-		s, ok := summarise(orders)
-		if !ok {
-			return Result[CLVListRow]{}, overflow("customer " + key)
-		}
-		latest = max(latest, orders[len(orders)-1].Day)
-		h := newHistory(int(ds.AsOf()-s.first), s.repeats, int(s.last-s.first))
-		all = append(all, entry[bought]{
-			seat: seat{p, int32(groups.of(p, first, 0))}, by: profit(revenue, m.of(p)), key: key,
-			facts: bought{history: h, spend: s.spend},
+	all := make([]entry[bought], 0, ds.People())
+	var seen headcount
+	err = inTurn(ds.People(),
+		func(found *part[bought], from, to int) error { return m.find(found, groups, from, to) },
+		func(found *part[bought]) {
+			seen.join(found.headcount)
+			all = append(all, found.all...)
 		})
+	if err != nil {
+		return Result[CLVListRow]{}, err
 	}
 	if err := needPurchases(ds, len(all)); err != nil {
 		return Result[CLVListRow]{}, err
 	}
 	rows := make([]CLVListRow, len(all))
 	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) { rows[at] = newCLVListRow(ds, e, groups, key) })
-	n.gap(ds, "order of a customer", latest)
+	n.gap(ds, "order of a customer", seen.latest)
 	n.groups(groups)
 	n = m.note(n)
 	return Result[CLVListRow]{
 		Metric: clvText.Name, Definition: "revenue to date x margin of each customer", AsOf: ds.AsOf(), By: o.By,
 		Settings: o.settings(Historic, m), Notes: n, Rows: rows,
 	}, nil
+}
+
+// find finds what each customer in a range of people brought.
+func (m *margins) find(found *part[bought], groups *grouping, from, to int) error {
+	*found = part[bought]{all: found.all[:0]}
+	for p := dataset.Person(from); int(p) < to; p++ {
+		orders := m.ds.Orders(p)
+		first, _ := purchases(orders)
+		if first.IsZero() {
+			continue
+		}
+		key := m.ds.Key(p)
+		revenue, fits := total(orders)
+		s, ok := summarise(orders)
+		if !fits || !ok {
+			return overflow("customer " + key)
+		}
+		found.count(orders)
+		found.all = append(found.all, entry[bought]{
+			seat: seat{p, int32(groups.of(p, first, 0))}, by: profit(revenue, m.of(p)), key: key,
+			facts: bought{history: newHistory(int(m.ds.AsOf()-s.first), s.repeats, int(s.last-s.first)), spend: s.spend},
+		})
+	}
+	return nil
 }
 
 // bought is what a row says of a customer beside the value.

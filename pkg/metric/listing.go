@@ -32,6 +32,13 @@ type entry[F any] struct {
 	facts F
 }
 
+// A part is what a range of people adds to a list, and what there is to count
+// of them.
+type part[F any] struct {
+	headcount
+	all []entry[F]
+}
+
 // inOrder returns which entry stands where on the list: they are sorted by
 // group, then amount, the highest first, then key.
 func inOrder[F any](all []entry[F]) []ranked {

@@ -113,13 +113,13 @@ func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error)
 
 // find asks everybody, and returns who is in the box of the first period.
 func (l *ledgers) find(ds *dataset.Dataset, b Box) *people {
-	type part struct {
+	type asked struct {
 		ledgers *ledgers
 		found   []seat
 	}
 	list := &people{data: ds, ds: ds, groups: l.groups, found: make([]seat, 0, ds.People())}
 	s, e := l.bounds[0], l.bounds[1]
-	_ = inTurn(ds.People(), func(found *part, from, to int) error {
+	_ = inTurn(ds.People(), func(found *asked, from, to int) error {
 		found.ledgers, found.found = l.fork(), found.found[:0]
 		for p := dataset.Person(from); int(p) < to; p++ {
 			opening, closing := found.ledgers.ask(ds, p)
@@ -128,7 +128,7 @@ func (l *ledgers) find(ds *dataset.Dataset, b Box) *people {
 			}
 		}
 		return nil
-	}, func(found *part) {
+	}, func(found *asked) {
 		l.join(found.ledgers)
 		list.found = append(list.found, found.found...)
 	})

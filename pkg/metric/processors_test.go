@@ -193,9 +193,12 @@ func TestOverflowOfTheFirst(t *testing.T) {
 	}
 	want := fmt.Sprint("customer ", ds.Key(first), ": ")
 	held := RFMOptions{Thresholds: []ThresholdRow{{5, nil, nil, money.None}, {4, nil, nil, money.None}, {3, nil, nil, money.None}, {2, nil, nil, money.None}}}
+	historic := DefaultCLV
+	historic.Method = Historic
 	for name, figure := range map[string]func() error{
 		"thresholds":        func() error { _, err := RFM(ds, RFMOptions{}); return err },
 		"list":              func() error { _, err := RFMList(ds, RFMOptions{}, SegmentNone); return err },
+		"clv list":          func() error { _, err := CLVList(ds, historic); return err },
 		"list by held ones": func() error { _, err := RFMList(ds, held, SegmentNone); return err },
 	} {
 		for _, n := range []int{1, 2, 8} {

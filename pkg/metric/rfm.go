@@ -324,8 +324,8 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 		all = make([]entry[graded], 0, t.ds.People())
 	}
 	err := inTurn(t.ds.People(),
-		func(found *gradedPart, from, to int) error { return t.find(found, only, from, to) },
-		func(found *gradedPart) {
+		func(found *part[graded], from, to int) error { return t.find(found, only, from, to) },
+		func(found *part[graded]) {
 			t.join(found.headcount)
 			all = append(all, found.all...)
 		})
@@ -338,15 +338,9 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 	return t.graded(all, func(p dataset.Person) (name, email, phone string) { return contact(t.ds, p) }), nil
 }
 
-// A gradedPart is what a range of people adds to a list.
-type gradedPart struct {
-	headcount
-	all []entry[graded]
-}
-
 // find finds those of a segment, or of all, in a range of people.
-func (t *rfm) find(found *gradedPart, only Segment, from, to int) error {
-	*found = gradedPart{all: found.all[:0]}
+func (t *rfm) find(found *part[graded], only Segment, from, to int) error {
+	*found = part[graded]{all: found.all[:0]}
 	for p := dataset.Person(from); int(p) < to; p++ {
 		orders := t.ds.Orders(p)
 		m, ok := measured(orders, t.card.before)
