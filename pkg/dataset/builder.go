@@ -48,8 +48,9 @@ type Builder struct {
 
 	names     names
 	shards    []*Shard
-	people    *Shard // of those who stand in other files than sales
-	listed    []listed
+	people    *Shard   // of those who stand in other files than sales
+	listed    []uint64 // who the records of the customers files are of: see identify
+	profiles  *profiles
 	contracts []signed
 	answers   []answer
 
@@ -57,11 +58,6 @@ type Builder struct {
 	tags   map[string]uint32 // what Line.Value and Line.Product say, numbered
 	values []string          // of the sales column, by tag
 	goods  goods             // products, by tag
-}
-
-type listed struct {
-	person  uint64 // see identify
-	profile Profile
 }
 
 type answer struct {
@@ -105,10 +101,22 @@ func (b *Builder) person(key string) uint64 {
 	return id
 }
 
-// AddProfile adds a record of the customers file. The later record of a key
-// wins; the Tally tells how many were replaced.
+// AddProfile adds a record of the customers files, which are numbered from 0.
+// The later record of a key wins; the Tally tells which were replaced.
 func (b *Builder) AddProfile(key string, p Profile) {
-	b.listed = append(b.listed, listed{b.person(key), p})
+	if b.profiles == nil {
+		b.profiles = new(profiles)
+	}
+	b.listed = append(b.listed, b.person(key))
+	b.profiles.add(&p)
+}
+
+// SettleMargins has settle say what the margins of the records from a number on
+// are: of some columns only the last cell tells.
+func (b *Builder) SettleMargins(from int, settle func(margin float64) float64) {
+	if b.profiles != nil {
+		b.profiles.settleMargins(from, settle)
+	}
 }
 
 // AddResponse adds an answer to a survey; key is "" where the respondent is
@@ -156,7 +164,7 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	if len(ds.part) > maxPeople {
 		return nil, tally, errors.New("more than 2,147,483,647 people")
 	}
-	tally.Replaced = ds.attach(b.listed)
+	tally.Replaced = ds.attach(b.profiles, b.listed)
 	ds.sign(b.contracts)
 	ds.answer(b.answers)
 	ds.label(b.Labels)
@@ -175,25 +183,22 @@ func (ds *Dataset) person(id uint64) Person {
 	return h.first + Person(i)
 }
 
-// attach hangs the profiles on their people and returns how many were
-// replaced by a later record of the same key.
-func (ds *Dataset) attach(people []listed) (replaced int) {
+// attach hangs the profiles on their people and returns which were replaced by
+// a later record of the same key.
+func (ds *Dataset) attach(records *profiles, people []uint64) (replaced []Replaced) {
 	if len(people) == 0 {
-		return 0
+		return nil
 	}
-	ds.profile = make([]int32, len(ds.part))
+	ds.profiles, ds.profile = records, make([]int32, len(ds.part))
 	for p := range ds.profile {
 		ds.profile[p] = -1
 	}
-	for _, l := range people {
-		p := ds.person(l.person)
-		if i := ds.profile[p]; i >= 0 {
-			ds.profiles[i] = l.profile
-			replaced++
-			continue
+	for i, id := range people {
+		p := ds.person(id)
+		if old := ds.profile[p]; old >= 0 {
+			replaced = append(replaced, Replaced{Record: int(old), By: i})
 		}
-		ds.profile[p] = int32(len(ds.profiles))
-		ds.profiles = append(ds.profiles, l.profile)
+		ds.profile[p] = int32(i)
 	}
 	return replaced
 }

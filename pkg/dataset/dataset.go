@@ -62,8 +62,8 @@ type Response struct {
 type Dataset struct {
 	parts     []*history // people and orders, by the hash's top bits
 	part      []uint8    // of each person
-	profile   []int32    // index into profiles, -1 where not listed; nil without any
-	profiles  []Profile
+	profile   []int32    // number in profiles, -1 where not listed; nil without any
+	profiles  *profiles
 	responses []Response
 
 	labels   map[Person]string // what Key returns in place of the key
@@ -171,9 +171,18 @@ func (ds *Dataset) Listed(p Person) bool { return ds.profile != nil && ds.profil
 // it says nothing.
 func (ds *Dataset) Profile(p Person) Profile {
 	if ds.Listed(p) {
-		return ds.profiles[ds.profile[p]]
+		return ds.profiles.at(int(ds.profile[p]), len(ds.customerColumns))
 	}
 	return Profile{Values: make([]string, len(ds.customerColumns))}
+}
+
+// CustomerValue returns the value of p in a column of CustomerColumns, by its
+// place there: one of Profile.Values, without the others.
+func (ds *Dataset) CustomerValue(p Person, column int) string {
+	if !ds.Listed(p) {
+		return ""
+	}
+	return ds.profiles.value(int(ds.profile[p]), column)
 }
 
 // CustomerColumns returns the columns of the customers file that were asked

@@ -72,16 +72,17 @@ func (ds *Dataset) spellings(text string) []string {
 // hide replaces everything that tells who somebody is, so that nobody who asks
 // the Dataset can learn it. Only keys stay, for Lookup.
 func (ds *Dataset) hide(k *pseudonym.Key, personal bool) {
-	ds.hideReferrers(k)
-	profiled := make([]Person, len(ds.profiles))
-	for p, i := range ds.profile {
-		if i >= 0 {
-			profiled[i] = Person(p)
+	var listed []Person
+	var records []Profile
+	for p := range ds.All() {
+		if ds.Listed(p) {
+			listed, records = append(listed, p), append(records, ds.Profile(p))
 		}
 	}
+	ds.hideReferrers(k, records)
 	h := hider{ds: ds, k: k}
 	eachProfile := func(text func(*Profile) *string, personal bool) {
-		h.column(len(ds.profiles), personal, func(i int) (Person, *string) { return profiled[i], text(&ds.profiles[i]) })
+		h.column(len(records), personal, func(i int) (Person, *string) { return listed[i], text(&records[i]) })
 	}
 	for c := range ds.customerColumns {
 		eachProfile(func(p *Profile) *string { return &p.Values[c] }, personal)
@@ -95,14 +96,20 @@ func (ds *Dataset) hide(k *pseudonym.Key, personal bool) {
 			return Person(i), &part.values[Person(i)-part.first]
 		})
 	}
-	for i := range ds.profiles {
-		p := &ds.profiles[i]
-		p.Consent, p.OptOut = h.value(profiled[i], p.Consent, !isAnswer(p.Consent)), h.value(profiled[i], p.OptOut, !isAnswer(p.OptOut))
+	veiled := new(profiles)
+	for i := range records {
+		p := &records[i]
+		p.Consent, p.OptOut = h.value(listed[i], p.Consent, !isAnswer(p.Consent)), h.value(listed[i], p.OptOut, !isAnswer(p.OptOut))
 		p.Name, p.Email, p.Phone = namePseudonym(k, p.Name), emailPseudonym(k, p.Email), phonePseudonym(k, p.Phone)
 		if _, month, day := p.Birthday.Date(); !p.Birthday.IsZero() {
 			p.Birthday, _ = calendar.Date(NoYear, month, day)
 		}
+		veiled.add(p)
 	}
+	for i, p := range listed {
+		ds.profile[p] = int32(i)
+	}
+	ds.profiles = veiled
 	for i := range ds.responses {
 		if r := &ds.responses[i]; r.Comment != "" {
 			r.Comment = HiddenComment
@@ -120,19 +127,15 @@ func (ds *Dataset) hide(k *pseudonym.Key, personal bool) {
 
 // hideReferrers replaces who brought somebody by the pseudonym of that
 // person's key, while their names are still known.
-func (ds *Dataset) hideReferrers(k *pseudonym.Key) {
+func (ds *Dataset) hideReferrers(k *pseudonym.Key, records []Profile) {
 	known := ds.Directory()
-	by := make([]string, len(ds.profiles))
-	for i := range ds.profiles {
-		text := ds.profiles[i].ReferredBy
-		if who := known.Find(text); who != Nobody {
-			by[i] = Pseudonym(k, ds.LineKey(who))
+	for i := range records {
+		by := &records[i].ReferredBy
+		if who := known.Find(*by); who != Nobody {
+			*by = Pseudonym(k, ds.LineKey(who))
 		} else {
-			by[i] = k.Of(pseudonym.Value, strings.TrimSpace(text))
+			*by = k.Of(pseudonym.Value, strings.TrimSpace(*by))
 		}
-	}
-	for i := range ds.profiles {
-		ds.profiles[i].ReferredBy = by[i]
 	}
 }
 

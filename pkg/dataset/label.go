@@ -31,6 +31,9 @@ func AppendPhoneKey(dst, number []byte) []byte {
 	return dst
 }
 
+// IsPhoneKey reports whether a key is marked as one that AppendPhoneKey makes.
+func IsPhoneKey(key []byte) bool { return bytes.HasPrefix(key, []byte(phonePrefix)) }
+
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // Labels are how the files write keys that people could not read, by key. The
@@ -41,7 +44,7 @@ type Labels map[string]string
 // one that begins with a plus stays, of those the one with most digits, then
 // the shortest, then the least.
 func (l Labels) Add(key, cell []byte) {
-	if !bytes.HasPrefix(key, []byte(phonePrefix)) {
+	if !IsPhoneKey(key) {
 		return
 	}
 	old, ok := l[string(key)]

@@ -10,8 +10,12 @@ import (
 // A Tally is what Build found out about the lines of each file.
 type Tally struct {
 	Files    []FileTally // by Line.File; files at the end that have nothing may be missing
-	Replaced int         // records of the customers file that a later one replaced
+	Replaced []Replaced  // in the order of By
 }
+
+// Replaced is a record of the customers files that another of the same key,
+// the next one, replaced: their numbers, as Builder.AddProfile gives them.
+type Replaced struct{ Record, By int }
 
 // A FileTally is what Build found out about the lines of one file.
 type FileTally struct {

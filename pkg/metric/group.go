@@ -120,12 +120,7 @@ func newGroupingWithin(ds *dataset.Dataset, by string, window calendar.Span, day
 // sales file; nil where by is none.
 func groupByFile(ds *dataset.Dataset, by string) *grouping {
 	if i := column(ds.CustomerColumns(), by); i >= 0 {
-		return groupPeople(ds, func(p dataset.Person) string {
-			if !ds.Listed(p) {
-				return ""
-			}
-			return ds.Profile(p).Values[i]
-		})
+		return groupPeople(ds, func(p dataset.Person) string { return ds.CustomerValue(p, i) })
 	}
 	if column([]string{ds.SalesColumn()}, by) >= 0 {
 		return groupPeople(ds, ds.SalesValue)
