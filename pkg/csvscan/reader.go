@@ -103,6 +103,19 @@ func (r *Reader) next() error {
 	return nil
 }
 
+// NextChunk returns the next chunk that has records, and how many physical lines
+// are before it: for those who read many records. What Next has not come to of
+// the chunk before is passed over. Errors are as those of Next. The chunk is
+// valid until the next call.
+func (r *Reader) NextChunk() (c *Chunk, lines int, err error) {
+	for before := r.c; r.err == nil; {
+		if r.err = r.next(); r.c != before {
+			return r.c, r.lines, nil
+		}
+	}
+	return nil, 0, r.err
+}
+
 // ReadAll returns all records that are left. The end of the input is no
 // error.
 func (r *Reader) ReadAll() ([][]string, error) {

@@ -260,16 +260,20 @@ func (p *plan) birthday(b string, bad *int) calendar.Day {
 // and left out: it is no reason to set a customer aside.
 func (p *plan) day(role, b string, bad *int) calendar.Day {
 	column := p.dates[role]
-	if column == nil || b == "" || noAnswerWords[headerKey(b)] {
+	if column == nil || b == "" {
 		return 0
 	}
-	if column.doubt != nil {
-		*bad++
-		return 0
+	if column.doubt == nil {
+		d, problem := column.style.Day([]byte(b))
+		if problem == 0 {
+			return d
+		}
+		if problem.Kind() == cell.Empty {
+			return 0
+		}
 	}
-	d, problem := column.style.Day([]byte(b))
-	if problem != 0 && problem.Kind() != cell.Empty {
+	if !isOneOf(noAnswerWords, b) {
 		*bad++
 	}
-	return d
+	return 0
 }

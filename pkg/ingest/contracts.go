@@ -35,7 +35,7 @@ func (t term) until(asOf calendar.Day) dataset.Contract {
 // a day that cannot be read would be a contract without an end.
 func (p *plan) term(c *customerRow, o *Options) (t term, bad *cellError) {
 	t.contract.MRR = money.None
-	if p.has(roleMRR) && !noAnswerWords[headerKey(c.MRR)] {
+	if p.has(roleMRR) && !isOneOf(noAnswerWords, c.MRR) {
 		amount, problem := p.numbers.style.Amount([]byte(c.MRR))
 		if problem != 0 {
 			return t, &cellError{roleMRR, c.MRR, problem.String()}
@@ -65,7 +65,7 @@ func (p *plan) term(c *customerRow, o *Options) (t term, bad *cellError) {
 
 // contractDay reads a day that may be missing.
 func (p *plan) contractDay(role, b string) (calendar.Day, *cellError) {
-	if !p.has(role) || noAnswerWords[headerKey(b)] {
+	if !p.has(role) || isOneOf(noAnswerWords, b) {
 		return 0, nil
 	}
 	d, problem := p.dates[role].style.Day([]byte(b))

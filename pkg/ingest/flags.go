@@ -91,7 +91,7 @@ func (f *flagColumn) decide() {
 // left out.
 func (p *plan) asked(b string, bad *int) (asked bool, on calendar.Day) {
 	f := p.flags[roleAsked]
-	if f == nil || noAnswerWords[headerKey(b)] {
+	if f == nil || isOneOf(noAnswerWords, b) {
 		return false, 0
 	}
 	if f.meant == nil {

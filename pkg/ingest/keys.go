@@ -87,6 +87,8 @@ type identity struct {
 	aliases map[string]string // keys of lesser roles to the key, by the customers file
 	floats  bool              // the ids of the sales look like 17850.0 and lose the decimal
 	labels  dataset.Labels    // how people write the keys that they could not read
+
+	cell, made []byte // the key made last, and of which cell
 }
 
 // newIdentity chooses the identity: what was asked for, else what the first
@@ -125,33 +127,73 @@ func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
 	return id, nil
 }
 
-// key returns the key of a person of whom at tells the cell of each role.
+// key returns the key of a person of whom at tells the cell of each role; ""
+// where no cell makes one.
 func (id *identity) key(at func(role string) string) string {
-	for i, role := range id.roles {
-		text := []byte(at(role))
-		key := appendKey(nil, role, text)
-		if len(key) == 0 {
-			continue
-		}
-		if to, ok := id.aliases[string(key)]; ok && i > 0 {
+	lesser, ok := id.make(at)
+	if !ok {
+		return ""
+	}
+	if lesser {
+		if to, ok := id.aliases[string(id.made)]; ok {
 			return to
 		}
-		id.labels.Add(key, label(text))
-		return string(key)
 	}
-	return ""
+	id.labels.Add(id.made, label(id.cell))
+	return string(id.made)
+}
+
+// knows reports whether the cells make a key, and learns how people write it,
+// whomever it is an alias of.
+func (id *identity) knows(at func(role string) string) bool {
+	_, ok := id.make(at)
+	if ok {
+		id.labels.Add(id.made, label(id.cell))
+	}
+	return ok
+}
+
+// make makes the key of the first role whose cell makes one; lesser is false
+// for the first of all roles.
+func (id *identity) make(at func(role string) string) (lesser, ok bool) {
+	for i, role := range id.roles {
+		id.cell = append(id.cell[:0], at(role)...)
+		if id.made = appendKey(id.made[:0], role, id.cell); len(id.made) > 0 {
+			return i > 0, true
+		}
+	}
+	return false, false
 }
 
 // label is a cell as people write it.
 func label(b []byte) []byte { return cell.Apostrophe(cell.Trim(b)) }
 
 // learn notes under which lesser keys a person may stand in other files.
-func (id *identity) learn(key string, cell func(role string) string) {
+func (id *identity) learn(key string, at func(role string) string) {
 	for _, role := range identityRoles {
-		if other := appendKey(nil, role, []byte(cell(role))); len(other) > 0 && string(other) != key {
-			if _, taken := id.aliases[string(other)]; !taken {
-				id.aliases[string(other)] = key
-			}
+		id.cell = append(id.cell[:0], at(role)...)
+		id.made = appendKey(id.made[:0], role, id.cell)
+		if len(id.made) == 0 || string(id.made) == key || !id.lesser(id.made) {
+			continue
+		}
+		if _, taken := id.aliases[string(id.made)]; !taken {
+			id.aliases[string(id.made)] = key
 		}
 	}
+}
+
+// lesser reports whether a cell of a role that is not the first may make a key.
+func (id *identity) lesser(key []byte) bool {
+	if len(id.roles) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(id.roles[1:], func(role string) bool {
+		switch role {
+		case roleEmail:
+			return bytes.IndexByte(key, '@') > 0
+		case rolePhone:
+			return dataset.IsPhoneKey(key)
+		}
+		return true
+	})
 }

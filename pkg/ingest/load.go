@@ -256,7 +256,7 @@ func (l *loader) asOf(b *dataset.Builder) error {
 	case !l.o.Today.IsZero() && last.day > l.o.Today:
 		return &Error{Place: last.place, What: fmt.Sprintf("the %s, %s, is later than today, %s", what, last.day, l.o.Today),
 			Hint: fmt.Sprintf("correct that line, or leave out what is later: --as-of %s or --as-of today", l.o.Today)}
-	case last.day.IsZero() && l.peopleReader.counted():
+	case last.day.IsZero() && l.peopleReader.counted:
 		return l.countedToday(b)
 	}
 	return nil
@@ -296,6 +296,7 @@ func (l *loader) settle(t dataset.Tally) {
 		a.Money.add(Duplicate, f.DuplicateAmount)
 		a.Money.add(Duplicate, f.ReturnAmount)
 	}
+	l.peopleReader.settle(t.Replaced)
 	for _, word := range slices.Sorted(maps.Keys(l.salesReader.strange)) {
 		a := &l.salesReader.accounts[0]
 		a.Notes = append(a.Notes, fmt.Sprintf("status %q is not known: its %d lines count as sales", l.o.Pseudonyms.Shape(word), l.salesReader.strange[word]))

@@ -20,7 +20,7 @@ type marginColumn struct {
 
 // read reads a cell, as it is written: settle says what it means.
 func (m *marginColumn) read(b string) float64 {
-	if noAnswerWords[headerKey(b)] && b != "0" {
+	if b == "" || isOneOf(noAnswerWords, b) && b != "0" {
 		return noMargin
 	}
 	number, percent := strings.CutSuffix(b, "%")

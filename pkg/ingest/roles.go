@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The roles that a column can play. These names are what --column and the
@@ -142,25 +143,49 @@ func Roles(k Kind) []string {
 
 // headerKey is a header as synonyms write it: letters and digits in lower
 // case, accents that their language writes out as two letters written so.
-func headerKey(header string) string {
-	var b strings.Builder
+func headerKey(header string) string { return string(appendHeaderKey(nil, header)) }
+
+// appendHeaderKey appends what headerKey returns.
+func appendHeaderKey[T string | []byte](dst []byte, header T) []byte {
+	n := len(dst)
+	for i := range len(header) {
+		switch c := header[i]; {
+		case c >= utf8.RuneSelf:
+			return appendForeignKey(dst[:n], string(header))
+		case 'A' <= c && c <= 'Z':
+			dst = append(dst, c|0x20)
+		case 'a' <= c && c <= 'z', isDigit(c):
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// appendForeignKey is appendHeaderKey for more than ASCII.
+func appendForeignKey(dst []byte, header string) []byte {
 	for _, r := range strings.ToLower(header) {
 		switch {
 		case r == 'ä':
-			b.WriteString("ae")
+			dst = append(dst, "ae"...)
 		case r == 'ö':
-			b.WriteString("oe")
+			dst = append(dst, "oe"...)
 		case r == 'ü':
-			b.WriteString("ue")
+			dst = append(dst, "ue"...)
 		case r == 'ß':
-			b.WriteString("ss")
+			dst = append(dst, "ss"...)
 		case accents[r] != 0:
-			b.WriteByte(accents[r])
+			dst = append(dst, accents[r])
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			b.WriteRune(r)
+			dst = utf8.AppendRune(dst, r)
 		}
 	}
-	return b.String()
+	return dst
+}
+
+// isOneOf reports whether a text is one of some words, as headerKey writes them.
+func isOneOf[T string | []byte](words map[string]bool, text T) bool {
+	var room [32]byte
+	return words[string(appendHeaderKey(room[:0], text))]
 }
 
 var accents = map[rune]byte{

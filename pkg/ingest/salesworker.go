@@ -297,9 +297,9 @@ func (w *salesWorker) padded() bool {
 // structural reports whether a record that is not usable is no data at all:
 // all cells blank, the header again, a total.
 func (w *salesWorker) structural() bool {
-	cells := make([]string, w.c.Width(w.i))
+	cells := make([][]byte, w.c.Width(w.i))
 	for j := range cells {
-		cells[j] = string(cell.Trim(w.c.Field(w.i, j)))
+		cells[j] = cell.Trim(w.c.Field(w.i, j))
 	}
 	return w.plan.structural(cells)
 }

@@ -119,34 +119,37 @@ func (s *shape) all(conditions []condition, at func(column int) []byte, numbers 
 	})
 }
 
-// foot reports whether the filled cells of a record are a line below the data
+// foot reports whether the cells of a record are a line below the data
 // or between groups, in a format that has such lines.
-func (s *shape) foot(filled []string, width int) bool {
+func (s *shape) foot(cells [][]byte) bool {
 	if len(s.footer) == 0 {
 		return false
 	}
-	text := strings.TrimLeft(strings.ToLower(strings.Join(filled, " ")), "0123456789., ")
-	return width == 1 || slices.ContainsFunc(s.footer, func(f string) bool { return strings.HasPrefix(text, f) })
+	filled := slices.DeleteFunc(slices.Clone(cells), func(c []byte) bool { return len(c) == 0 })
+	text := strings.TrimLeft(strings.ToLower(string(bytes.Join(filled, []byte(" ")))), "0123456789., ")
+	return len(cells) == 1 || slices.ContainsFunc(s.footer, func(f string) bool { return strings.HasPrefix(text, f) })
 }
 
 // structural reports whether the cells of a record are no data at all: all
 // blank, the header again, a total, a line below the data.
-func (p *plan) structural(cells []string) bool {
-	var filled []string
-	same := 0
+func (p *plan) structural(cells [][]byte) bool {
+	var first []byte // that is not blank
+	filled, same := 0, 0
 	for i, c := range cells {
-		if c == "" {
+		if len(c) == 0 {
 			continue
 		}
-		filled = append(filled, c)
-		if i < len(p.header) && c == p.header[i] {
+		if filled++; filled == 1 {
+			first = c
+		}
+		if i < len(p.header) && string(c) == p.header[i] {
 			same++
 		}
 	}
-	if len(filled) == 0 || same == len(filled) && same > 1 {
+	if filled == 0 || same == filled && same > 1 {
 		return true
 	}
-	return totalWords[headerKey(filled[0])] || p.shape.foot(filled, len(cells))
+	return isOneOf(totalWords, first) || p.shape.foot(cells)
 }
 
 var totalWords = map[string]bool{

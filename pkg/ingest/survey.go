@@ -37,9 +37,18 @@ type answer struct {
 	file     int
 }
 
+// A heldAnswer is an answer whose key is not known yet: a later id tells whether
+// all are whole numbers.
+type heldAnswer struct {
+	number int
+	row    surveyRow
+}
+
 // surveyReader reads survey files.
 type surveyReader struct {
 	answers  []answer
+	ids      idEvidence
+	held     []heldAnswer // while all ids look like 17850.0
 	accounts []Account
 	last     mark
 	first    calendar.Day
@@ -48,27 +57,27 @@ type surveyReader struct {
 }
 
 func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o *Options) error {
-	var ids idEvidence
-	var rows []surveyRow
 	for i, p := range plans {
 		a := p.account()
-		err := eachRow(ctx, p, o, &a, func(r row[surveyRow]) (Bin, *cellError) {
-			bin, response, bad := p.response(&r.cells)
+		dated := p.has(roleDate)
+		err := eachRow(ctx, p, o, &a, func(r *row[surveyRow]) (Bin, *cellError) {
+			bin, response, bad := p.response(r.cells)
 			if bin != Used {
 				return bin, bad
 			}
-			if p.has(roleDate) {
+			if dated {
 				s.dated = true
-				s.see(&a, response.Day, mark{day: response.Day, file: i, place: Place{File: p.src.Name, Line: r.at.line}})
+				if s.see(&a, response.Day) {
+					s.last = mark{day: response.Day, file: i, place: r.place()}
+				}
 			}
+			response.Comment = strings.Clone(response.Comment)
 			if o.By != "" {
-				response.Values = []string{r.value}
+				response.Values = []string{strings.Clone(r.value)}
 			}
-			c := r.cells
-			ids.add([]byte(c.Customer))
 			s.highest = max(s.highest, response.Score)
 			s.answers = append(s.answers, answer{response: response, file: i})
-			rows = append(rows, c)
+			s.identify(r.cells, id)
 			return Used, nil
 		})
 		if err != nil {
@@ -76,19 +85,40 @@ func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o 
 		}
 		s.accounts = append(s.accounts, a)
 	}
-	for i := range rows {
-		if ids.all() {
-			rows[i].Customer = strings.TrimSuffix(rows[i].Customer, ".0")
-		}
-		s.answers[i].key = id.key(rows[i].identity)
+	for i := range s.held {
+		row := &s.held[i].row
+		row.Customer = strings.TrimSuffix(row.Customer, ".0")
 	}
+	s.release(id)
 	if len(s.answers) >= 20 && s.highest <= 5 {
 		s.accounts[0].Notes = append(s.accounts[0].Notes, fmt.Sprintf("no score is above %d: a scale of 1 to 5 is not NPS, which asks 0 to 10", s.highest))
 	}
 	return nil
 }
 
-func (s *surveyReader) see(a *Account, day calendar.Day, m mark) {
+// identify finds out whose the last answer is, as soon as that can be told.
+func (s *surveyReader) identify(c *surveyRow, id *identity) {
+	s.ids.add([]byte(c.Customer))
+	last := len(s.answers) - 1
+	if s.ids.all() {
+		s.held = append(s.held, heldAnswer{last, *c})
+		return
+	}
+	s.release(id)
+	s.answers[last].key = id.key(c.identity)
+}
+
+// release finds out whose the answers are that are held back.
+func (s *surveyReader) release(id *identity) {
+	for i := range s.held {
+		s.answers[s.held[i].number].key = id.key(s.held[i].row.identity)
+	}
+	s.held = nil
+}
+
+// see takes in the day of an answer, and reports whether it is the latest so
+// far.
+func (s *surveyReader) see(a *Account, day calendar.Day) (latest bool) {
 	if a.First.IsZero() || day < a.First {
 		a.First = day
 	}
@@ -96,9 +126,7 @@ func (s *surveyReader) see(a *Account, day calendar.Day, m mark) {
 		s.first = day
 	}
 	a.Last = max(a.Last, day)
-	if day > s.last.day {
-		s.last = m
-	}
+	return day > s.last.day
 }
 
 // response reads the cells of a record.
@@ -125,7 +153,7 @@ func (p *plan) response(c *surveyRow) (Bin, dataset.Response, *cellError) {
 // ReadScore reads a score as a survey writes it, without blanks around it: from 0
 // to 10, or that nobody answered, or what is wrong with it.
 func ReadScore(text string) (score int8, answered bool, problem string) {
-	if noAnswerWords[headerKey(text)] {
+	if isOneOf(noAnswerWords, text) {
 		return 0, false, ""
 	}
 	score, problem = readScore(text)
