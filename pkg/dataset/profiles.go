@@ -13,12 +13,12 @@ import (
 type profiles struct {
 	n int
 
-	name, email, phone, consent, optOut, referredBy texts
+	name, email, phone, consent, optOut, referredBy textColumn
 
 	signUp, birthday, askedOn sparse[calendar.Day]
 	asked                     sparse[bool]
 	margin                    sparse[uint64] // less the bits of NaN
-	values                    []texts
+	values                    []textColumn
 }
 
 var noMargin = math.Float64bits(math.NaN())
@@ -38,7 +38,7 @@ func (s *profiles) add(p *Profile) {
 	s.asked.set(i, p.Asked)
 	s.margin.set(i, math.Float64bits(p.Margin)^noMargin)
 	for len(s.values) < len(p.Values) {
-		s.values = append(s.values, texts{})
+		s.values = append(s.values, textColumn{})
 	}
 	for c, v := range p.Values {
 		s.values[c].set(i, v)
@@ -104,14 +104,14 @@ func (s sparse[T]) at(i int) (v T) {
 	return v
 }
 
-// texts are a sparse column of texts, which are set in the order of their
+// textColumn are a sparse column of texts, which are set in the order of their
 // numbers.
-type texts struct {
+type textColumn struct {
 	all  strings.Builder
 	ends []int // of each text in all
 }
 
-func (t *texts) set(i int, text string) {
+func (t *textColumn) set(i int, text string) {
 	if text == "" {
 		return
 	}
@@ -122,7 +122,7 @@ func (t *texts) set(i int, text string) {
 	t.ends = append(t.ends, t.all.Len())
 }
 
-func (t *texts) at(i int) string {
+func (t *textColumn) at(i int) string {
 	if i >= len(t.ends) {
 		return ""
 	}
