@@ -1,6 +1,10 @@
 package dataset
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/retain-cli/retain/pkg/pages"
+)
 
 // piles are the packed rows of a shard by partition, which are most of what
 // there is to keep: a row is put where it stays, and blocks of them are cut from
@@ -60,8 +64,7 @@ func (p *piles) grow(partition uint64) {
 	}
 	if len(p.piece) == 0 {
 		p.cut = min(max(firstPiece, 4*p.cut), lastPiece)
-		p.piece = make([]packed, p.cut*pileBlock)
-		inLargePages(p.piece)
+		p.piece = pages.Make[packed](p.cut * pileBlock)
 	}
 	p.tops[partition] = p.piece[:0:pileBlock]
 	p.piece = p.piece[pileBlock:]
