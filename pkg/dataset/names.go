@@ -5,8 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
-
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // People are partitioned by the top bits of what they are known by, so that
@@ -123,7 +121,7 @@ func (e *name) set(id uint64, check, at uint32) {
 const firstTable = 4
 
 func newNameTable(bits int) *nameTable {
-	t := &nameTable{pages.Make[line](partitions << bits), bits}
+	t := &nameTable{make([]line, partitions<<bits), bits}
 	// Memory that is read before it is written is given out twice, with a call to
 	// all processors in between.
 	const page = 4096 / unsafe.Sizeof(line{})

@@ -1,10 +1,6 @@
 package dataset
 
-import (
-	"unsafe"
-
-	"github.com/retain-cli/retain/pkg/pages"
-)
+import "unsafe"
 
 // piles are the packed rows of a shard by partition, which are most of what
 // there is to keep: a row is put where it stays, and blocks of them are cut from
@@ -19,16 +15,14 @@ type piles struct {
 	tops  [partitions][]packed // the block of each partition that is filled
 	full  [partitions][][]packed
 	piece []packed // to cut blocks from
-	cut   int      // how many blocks the last piece was cut into
 }
 
-// The number of rows in a handful and in a block that is cut from a piece; and
-// of those blocks in the first piece of a shard, about 1 MB, and in the largest.
+// The number of rows in a handful, in a block that is cut from a piece, and of
+// those blocks.
 const (
-	handful    = 8
-	pileBlock  = 512
-	firstPiece = 85
-	lastPiece  = 16 * firstPiece
+	handful     = 8
+	pileBlock   = 512
+	pieceBlocks = 85 // about 1 MB
 )
 
 func (p *piles) add(partition uint64, r packed) {
@@ -63,8 +57,7 @@ func (p *piles) grow(partition uint64) {
 		return
 	}
 	if len(p.piece) == 0 {
-		p.cut = min(max(firstPiece, 4*p.cut), lastPiece)
-		p.piece = pages.Make[packed](p.cut * pileBlock)
+		p.piece = make([]packed, pieceBlocks*pileBlock)
 	}
 	p.tops[partition] = p.piece[:0:pileBlock]
 	p.piece = p.piece[pileBlock:]

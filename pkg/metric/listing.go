@@ -10,7 +10,6 @@ import (
 
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // A list is sorted by what has nothing to do with where people lie in memory,
@@ -43,7 +42,7 @@ type part[F any] struct {
 // inOrder returns which entry stands where on the list: they are sorted by
 // group, then amount, the highest first, then key.
 func inOrder[F any](all []entry[F]) []ranked {
-	order := pages.Make[ranked](len(all))
+	order := make([]ranked, len(all))
 	var grouped atomic.Bool
 	_ = sideBySide(len(all), func(from, to int) error {
 		groups := int32(0)
@@ -119,7 +118,7 @@ func endOfRun(order []ranked, i int) int {
 // left to compare.
 func keyWords[F any](all []entry[F]) []int64 {
 	skip := commonStart(all)
-	words := pages.Make[int64](len(all))
+	words := make([]int64, len(all))
 	_ = sideBySide(len(all), func(from, to int) error {
 		for i := from; i < to; i++ {
 			var word [8]byte

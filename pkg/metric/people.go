@@ -7,7 +7,6 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // A PersonRow is somebody on a list, with the whole history up to as-of,
@@ -243,8 +242,8 @@ func (l *people) rows(status func(*PersonRow) string) ([]PersonRow, error) {
 // table returns the rows of the list in their order.
 func (l *people) table(all []entry[past], status func(*PersonRow) string) []PersonRow {
 	order := inOrder(all)
-	rows := pages.Make[PersonRow](len(order))
-	room := pages.Make[details](len(order))
+	rows := make([]PersonRow, len(order))
+	room := make([]details, len(order))
 	inRows(all, order, func(at int, e *entry[past], key string) {
 		r := &rows[at]
 		*r = e.facts.row(l.data.AsOf(), e.by, &room[at])
@@ -261,7 +260,7 @@ func (l *people) table(all []entry[past], status func(*PersonRow) string) []Pers
 
 // study finds out about those on the list.
 func (l *people) study() ([]entry[past], error) {
-	all := pages.Make[entry[past]](len(l.found))
+	all := make([]entry[past], len(l.found))
 	err := sideBySide(len(all), func(from, to int) error {
 		own := rhythm{day: l.ds.AsOf() + 1}
 		for i := from; i < to; i++ {

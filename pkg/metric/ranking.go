@@ -6,8 +6,6 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
-
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // A ranked is somebody, by a number that the one who ranks gives meaning to,
@@ -64,7 +62,7 @@ func rankByDigits(list []ranked) {
 	}
 	width := uint(bits.Len64(uint64(most - least))) // the difference of two int64 fits an uint64
 	counts := make([]digitCounts, max(1, min(runtime.GOMAXPROCS(0), len(list)/fewToShare)))
-	from, to := list, pages.Make[ranked](len(list))
+	from, to := list, make([]ranked, len(list))
 	for shift := uint(0); shift < width; shift += digitBits {
 		d := digit{least, shift}
 		inParts(from, counts, d.count)

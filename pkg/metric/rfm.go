@@ -6,7 +6,6 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // RFMOptions set how RFM and RFMList score customers.
@@ -322,7 +321,7 @@ type graded struct {
 func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 	var all []entry[graded]
 	if only == SegmentNone {
-		all = pages.Make[entry[graded]](t.ds.People())[:0]
+		all = make([]entry[graded], 0, t.ds.People())
 	}
 	err := inTurn(t.ds.People(),
 		func(found *part[graded], from, to int) error { return t.find(found, only, from, to) },
@@ -371,7 +370,7 @@ func (t *rfm) grade(m measure, only Segment) (entry[graded], bool) {
 
 // graded returns the rows of a list in their order.
 func (t *rfm) graded(all []entry[graded], contact func(dataset.Person) (name, email, phone string)) []RFMListRow {
-	rows := pages.Make[RFMListRow](len(all))
+	rows := make([]RFMListRow, len(all))
 	inRows(all, inOrder(all), func(at int, e *entry[graded], key string) {
 		r, c := &rows[at], &e.facts
 		*r = RFMListRow{

@@ -9,7 +9,6 @@ import (
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
-	"github.com/retain-cli/retain/pkg/pages"
 )
 
 // A Segment is what the scores of recency, frequency and revenue make of a
@@ -173,7 +172,7 @@ type scorecard struct {
 
 // newScorecard returns the thresholds among those who bought before a day.
 func newScorecard(ds *dataset.Dataset, before calendar.Day) (scorecard, error) {
-	all := measures{card: scorecard{before: before}, revenue: pages.Make[ranked](ds.People())[:0]}
+	all := measures{card: scorecard{before: before}, revenue: make([]ranked, 0, ds.People())}
 	err := inTurn(ds.People(), func(found *[]measure, from, to int) error {
 		*found = (*found)[:0]
 		for p := dataset.Person(from); int(p) < to; p++ {
