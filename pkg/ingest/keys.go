@@ -83,10 +83,10 @@ func (e *idEvidence) all() bool { return e.seen > 0 && e.floats == e.seen }
 
 // identity is how the people of all files are told apart.
 type identity struct {
-	roles   []string          // in order of preference, as the sales file has them
-	aliases map[string]string // keys of lesser roles to the key, by the customers file
-	floats  bool              // the ids of the sales look like 17850.0 and lose the decimal
-	labels  dataset.Labels    // how people write the keys that they could not read
+	roles   []string       // in order of preference, as the sales file has them
+	aliases *aliases       // keys of lesser roles, by the customers files
+	floats  bool           // the ids of the sales look like 17850.0 and lose the decimal
+	labels  dataset.Labels // how people write the keys that they could not read
 
 	cell, made []byte // the key made last, and of which cell
 }
@@ -94,7 +94,7 @@ type identity struct {
 // newIdentity chooses the identity: what was asked for, else what the first
 // files that tell people apart have, in the order of their format.
 func newIdentity(asked string, kinds ...[]*plan) (identity, error) {
-	id := identity{aliases: map[string]string{}, labels: dataset.Labels{}}
+	id := identity{aliases: newAliases(), labels: dataset.Labels{}}
 	order := identityRoles
 	switch asked {
 	case "":
@@ -135,8 +135,8 @@ func (id *identity) key(at func(role string) string) string {
 		return ""
 	}
 	if lesser {
-		if to, ok := id.aliases[string(id.made)]; ok {
-			return to
+		if key, ok := id.aliases.of(id.made); ok {
+			return string(key)
 		}
 	}
 	id.labels.Add(id.made, label(id.cell))
@@ -176,9 +176,7 @@ func (id *identity) learn(key string, at func(role string) string) {
 		if len(id.made) == 0 || string(id.made) == key || !id.lesser(id.made) {
 			continue
 		}
-		if _, taken := id.aliases[string(id.made)]; !taken {
-			id.aliases[string(id.made)] = key
-		}
+		id.aliases.add(id.made, key)
 	}
 }
 

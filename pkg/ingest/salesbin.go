@@ -55,7 +55,7 @@ func (w *salesWorker) who(returned bool) bool {
 			}
 			w.key = whole
 		case id.lesser:
-			if to, ok := w.identity.aliases[string(w.key)]; ok {
+			if to, ok := w.identity.aliases.of(w.key); ok {
 				w.make(append(w.buf[:0], to...))
 				return true
 			}
