@@ -52,7 +52,7 @@ type Builder struct {
 	listed    []uint64 // who the records of the customers files are of: see identify
 	profiles  *profiles
 	contracts []signed
-	answers   []answer
+	answers   blocks[answer]
 
 	mu     sync.Mutex
 	tags   map[string]uint32 // what Line.Value and Line.Product say, numbered
@@ -126,7 +126,7 @@ func (b *Builder) AddResponse(key string, r Response) {
 	if a.known {
 		a.person = b.person(key)
 	}
-	b.answers = append(b.answers, a)
+	b.answers.add(a)
 }
 
 // Build returns the Dataset. It fails where the amounts of one customer do
@@ -166,7 +166,7 @@ func (b *Builder) Build() (*Dataset, Tally, error) {
 	}
 	tally.Replaced = ds.attach(b.profiles, b.listed)
 	ds.sign(b.contracts)
-	ds.answer(b.answers)
+	ds.answer(&b.answers)
 	ds.label(b.Labels)
 	if b.Pseudonyms != nil {
 		ds.hide(b.Pseudonyms, b.Personal)
@@ -203,18 +203,45 @@ func (ds *Dataset) attach(records *profiles, people []uint64) (replaced []Replac
 	return replaced
 }
 
-func (ds *Dataset) answer(answers []answer) {
-	for _, a := range answers {
-		a.response.Person = Nobody
-		if a.known {
-			a.response.Person = ds.person(a.person)
-		}
-		ds.responses = append(ds.responses, a.response)
+// answer puts the responses into the order of people, then of days.
+func (ds *Dataset) answer(answers *blocks[answer]) {
+	if answers.len() == 0 {
+		return
 	}
-	slices.SortFunc(ds.responses, func(a, b Response) int {
-		return cmp.Or(
-			cmp.Compare(a.Person, b.Person), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Score, b.Score),
-			slices.Compare(a.Values, b.Values), cmp.Compare(a.Comment, b.Comment),
-		)
-	})
+	ends := make([]int, len(ds.part)+1) // of the responses of each person, Nobody first
+	for block := range answers.all {
+		for i := range block {
+			a := &block[i]
+			if a.response.Person = Nobody; a.known {
+				a.response.Person = ds.person(a.person)
+			}
+			ends[a.response.Person+1]++
+		}
+	}
+	for i := range ends[1:] {
+		ends[i+1] += ends[i]
+	}
+	ds.responses = make([]Response, answers.len())
+	for block := range answers.all {
+		for i := range block {
+			end := &ends[block[i].response.Person+1]
+			*end--
+			ds.responses[*end] = block[i].response
+		}
+	}
+	for i, from := range ends { // which are now where those of each begin
+		to := len(ds.responses)
+		if i+1 < len(ends) {
+			to = ends[i+1]
+		}
+		slices.SortFunc(ds.responses[from:to], compareResponses)
+	}
+}
+
+// compareResponses orders the responses of one person.
+func compareResponses(a, b Response) int {
+	if c := cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Score, b.Score)); c != 0 {
+		return c
+	}
+	return cmp.Or(slices.Compare(a.Values, b.Values), cmp.Compare(a.Comment, b.Comment))
 }

@@ -40,13 +40,14 @@ type answer struct {
 // A heldAnswer is an answer whose key is not known yet: a later id tells whether
 // all are whole numbers.
 type heldAnswer struct {
-	number int
+	answer *answer
 	row    surveyRow
 }
 
 // surveyReader reads survey files.
 type surveyReader struct {
-	answers  []answer
+	answers  [][]answer // in pieces that never move
+	records  int
 	ids      idEvidence
 	held     []heldAnswer // while all ids look like 17850.0
 	accounts []Account
@@ -76,8 +77,7 @@ func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o 
 				response.Values = []string{strings.Clone(r.value)}
 			}
 			s.highest = max(s.highest, response.Score)
-			s.answers = append(s.answers, answer{response: response, file: i})
-			s.identify(r.cells, id)
+			s.identify(s.keep(answer{response: response, file: i}), r.cells, id)
 			return Used, nil
 		})
 		if err != nil {
@@ -90,28 +90,41 @@ func (s *surveyReader) read(ctx context.Context, plans []*plan, id *identity, o 
 		row.Customer = strings.TrimSuffix(row.Customer, ".0")
 	}
 	s.release(id)
-	if len(s.answers) >= 20 && s.highest <= 5 {
+	if s.records >= 20 && s.highest <= 5 {
 		s.accounts[0].Notes = append(s.accounts[0].Notes, fmt.Sprintf("no score is above %d: a scale of 1 to 5 is not NPS, which asks 0 to 10", s.highest))
 	}
 	return nil
 }
 
-// identify finds out whose the last answer is, as soon as that can be told.
-func (s *surveyReader) identify(c *surveyRow, id *identity) {
+// keep keeps an answer and returns where it is kept.
+func (s *surveyReader) keep(a answer) *answer {
+	const most = 1024
+	n := len(s.answers)
+	if n == 0 || len(s.answers[n-1]) == most {
+		s.answers = append(s.answers, make([]answer, 0, most))
+		n++
+	}
+	piece := append(s.answers[n-1], a)
+	s.answers[n-1] = piece
+	s.records++
+	return &piece[len(piece)-1]
+}
+
+// identify finds out whose an answer is, as soon as that can be told.
+func (s *surveyReader) identify(a *answer, c *surveyRow, id *identity) {
 	s.ids.add([]byte(c.Customer))
-	last := len(s.answers) - 1
 	if s.ids.all() {
-		s.held = append(s.held, heldAnswer{last, *c})
+		s.held = append(s.held, heldAnswer{a, *c})
 		return
 	}
 	s.release(id)
-	s.answers[last].key = id.key(c.identity)
+	a.key = id.key(c.identity)
 }
 
 // release finds out whose the answers are that are held back.
 func (s *surveyReader) release(id *identity) {
 	for i := range s.held {
-		s.answers[s.held[i].number].key = id.key(s.held[i].row.identity)
+		s.held[i].answer.key = id.key(s.held[i].row.identity)
 	}
 	s.held = nil
 }
@@ -181,12 +194,15 @@ func readScore(s string) (score int8, problem string) {
 
 // add puts the answers up to as-of into the builder.
 func (s *surveyReader) add(b *dataset.Builder, asOf calendar.Day) {
-	for _, a := range s.answers {
-		if a.response.Day > asOf && !asOf.IsZero() {
-			s.accounts[a.file].Counts[Used]--
-			s.accounts[a.file].Counts[AfterAsOf]++
-			continue
+	for i, piece := range s.answers {
+		for _, a := range piece {
+			if a.response.Day > asOf && !asOf.IsZero() {
+				s.accounts[a.file].Counts[Used]--
+				s.accounts[a.file].Counts[AfterAsOf]++
+				continue
+			}
+			b.AddResponse(a.key, a.response)
 		}
-		b.AddResponse(a.key, a.response)
+		s.answers[i] = nil
 	}
 }
