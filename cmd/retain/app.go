@@ -117,6 +117,14 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	if a.explaining {
 		return a.explain(ctx, res.Metric, numbersOf(a, res))
 	}
+	if err := draw(ctx, a, res); err != nil {
+		return err
+	}
+	return a.put(ctx, res.Notes, func(w io.Writer, o report.Options) error { return report.Write(w, res, o) })
+}
+
+// put writes what write writes to where the flags say, and the notes.
+func (a *app) put(ctx context.Context, notes []string, write func(io.Writer, report.Options) error) error {
 	format, err := a.format()
 	if err != nil {
 		return err
@@ -134,9 +142,6 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	case len(a.accounts) > 0:
 		o.Inputs = a.accounts
 	}
-	if err := draw(ctx, a, res); err != nil {
-		return err
-	}
 	apart := func() {}
 	if a.outputs.toStdout() {
 		o.Width = a.width(a.stdout)
@@ -148,12 +153,12 @@ func show[R any](ctx context.Context, a *app, res metric.Result[R], err error) e
 	} else {
 		o.Color = a.general.color == "always"
 	}
-	err = a.write(ctx, a.filtered(ctx, func(w io.Writer) error { return report.Write(w, res, o) }))
-	if err != nil || format == report.Markdown || len(res.Notes) == 0 { // Markdown holds the notes
+	err = a.write(ctx, a.filtered(ctx, func(w io.Writer) error { return write(w, o) }))
+	if err != nil || format == report.Markdown || len(notes) == 0 { // Markdown holds the notes
 		return err
 	}
 	apart()
-	for _, n := range res.Notes {
+	for _, n := range notes {
 		a.note("note: " + n)
 	}
 	return nil

@@ -55,7 +55,7 @@ With --list it is the value of every customer, the most valuable first.`,
 		}
 		return figureOrList(ctx, a, n, list, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.CLVRow], error) { return metric.CLV(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.CLVListRow], error) { return metric.CLVList(ds, o) })
+			func(ds *dataset.Dataset) (metric.Listing[metric.CLVListRow], error) { return metric.CLVList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.TextVar(&o.Method, "method", o.Method, "`how`: auto, historic, formula, a model (bgnbd, mbgnbd or paretonbd), or all models")

@@ -50,7 +50,7 @@ a whole cohort, are named.`,
 		}
 		return figureOrList(ctx, a, n, list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.CohortRow], error) { return metric.Cohorts(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.PersonRow], error) {
 				return metric.CohortList(ds, o, *list)
 			})
 	})

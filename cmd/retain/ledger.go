@@ -45,7 +45,7 @@ func newLedgerCmd(a *app, cmd *cobra.Command, compute func(*dataset.Dataset, met
 		}
 		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != metric.BoxNone, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.LedgerRow], error) { return compute(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.PersonRow], error) {
 				res, err := metric.List(ds, o, list)
 				res.Metric = cmd.Name()
 				return res, err

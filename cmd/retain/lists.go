@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/ingest"
 	"github.com/retain-cli/retain/pkg/metric"
+	"github.com/retain-cli/retain/pkg/report"
 	"github.com/retain-cli/retain/pkg/warehouse"
 )
 
@@ -22,7 +24,7 @@ func choiceFlags(cmd *cobra.Command, c *metric.Choice, order string) {
 
 // figureOrList shows a metric's figure or, where listed, its list of people.
 func figureOrList[F any, L metric.Listed](ctx context.Context, a *app, n need, listed bool, c metric.Choice,
-	figure func(*dataset.Dataset) (metric.Result[F], error), list func(*dataset.Dataset) (metric.Result[L], error),
+	figure func(*dataset.Dataset) (metric.Result[F], error), list func(*dataset.Dataset) (metric.Listing[L], error),
 ) error {
 	if listed {
 		n.also = append(n.also, ingest.Customers)
@@ -34,8 +36,8 @@ func figureOrList[F any, L metric.Listed](ctx context.Context, a *app, n need, l
 		return err
 	}
 	if listed {
-		res, err := list(ds)
-		return showList(ctx, a, ds, c, res, err)
+		l, err := list(ds)
+		return showList(ctx, a, ds, c, l, err)
 	}
 	res, err := figure(ds)
 	return show(ctx, a, res, err)
@@ -69,16 +71,21 @@ func askList[R metric.Listed](ctx context.Context, a *app, name, by string, c me
 		if err != nil {
 			return none, err
 		}
-		res, err := q.Answer(found, all, c)
-		res.Metric = name
-		return res, err
+		l, err := q.Answer(found, all, c)
+		l.Metric = name
+		return l.Whole(), err
 	})
 }
 
 // showList shows whom the flags take of a list; err is that of its computing.
-func showList[R metric.Listed](ctx context.Context, a *app, ds *dataset.Dataset, c metric.Choice, res metric.Result[R], err error) error {
-	if err == nil {
-		res, err = metric.Choose(ds, res, c)
+func showList[R metric.Listed](ctx context.Context, a *app, ds *dataset.Dataset, c metric.Choice, l metric.Listing[R], err error) error {
+	if err != nil {
+		return err
 	}
-	return show(ctx, a, res, err)
+	if !c.IsZero() || a.explaining || a.outputs.plot != "" {
+		l, err := metric.Choose(ds, l, c)
+		return show(ctx, a, l.Whole(), err)
+	}
+	l.Result = hidden(a, l.Result)
+	return a.put(ctx, l.Notes, func(w io.Writer, o report.Options) error { return report.WriteListing(w, l, o) })
 }

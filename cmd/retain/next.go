@@ -33,7 +33,7 @@ after their latest purchase, and they have never bought.`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By, products: true}, list, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.NextRow], error) { return metric.Next(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.NextListRow], error) { return metric.NextList(ds, o) })
+			func(ds *dataset.Dataset) (metric.Listing[metric.NextListRow], error) { return metric.NextList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.IntVar(&o.MinCustomers, "min-customers", o.MinCustomers, "the fewest `customers` who bought one product after another for that to count")

@@ -59,7 +59,7 @@ Where the customers file says who was asked, by yes and no or by the day
 		}
 		return figureOrList(ctx, a, n, list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.NPSRow], error) { return metric.NPS(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.RespondentRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.RespondentRow], error) {
 				return metric.NPSList(ds, o, *list)
 			})
 	})

@@ -44,7 +44,7 @@ purchase day and the next: when the usual time is over, it is time to write.`,
 		}
 		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RepeatRow], error) { return metric.Repeat(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.PersonRow], error) {
 				return metric.RepeatList(ds, o, *list)
 			})
 	})

@@ -184,13 +184,13 @@ func (o reportOptions) compute(ds *dataset.Dataset, r *page.Report) error {
 	r.NPS, failed[10] = page.Find(metric.NPS(ds, scores))
 	scores.Every = calendar.Every{Calendar: calendar.Quarters}
 	r.Scores, failed[11] = page.Find(metric.NPS(ds, scores))
-	r.Lapsed, failed[12] = page.Find(metric.Lapsed(ds, metric.LapsedOptions{Since: calendar.Since{Span: o.window}}))
+	r.Lapsed, failed[12] = page.FindList(metric.Lapsed(ds, metric.LapsedOptions{Since: calendar.Since{Span: o.window}}))
 	if risk.Forecast, failed[13] = forecast(ds); failed[13] == nil {
-		r.Risk, failed[13] = page.Find(metric.Risk(ds, risk))
+		r.Risk, failed[13] = page.FindList(metric.Risk(ds, risk))
 	}
-	r.VIPs, failed[14] = page.Find(metric.VIPList(ds, vip))
-	r.Advocates, failed[15] = page.Find(metric.Advocates(ds, advocates))
-	r.Detractors, failed[16] = page.Find(metric.Advocates(ds, detractors))
+	r.VIPs, failed[14] = page.FindList(metric.VIPList(ds, vip))
+	r.Advocates, failed[15] = page.FindList(metric.Advocates(ds, advocates))
+	r.Detractors, failed[16] = page.FindList(metric.Advocates(ds, detractors))
 	if !ds.HasSales() {
 		o.unsold(r)
 	}

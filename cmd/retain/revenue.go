@@ -45,7 +45,7 @@ start.`,
 		}
 		return figureOrList(ctx, a, basisNeed(o.Basis, o.By), list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RevenueRow], error) { return metric.Revenue(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.RevenueListRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.RevenueListRow], error) {
 				return metric.RevenueList(ds, o, *list)
 			})
 	})

@@ -54,7 +54,7 @@ what they do and not by what others do.`,
 		}
 		return figureOrList(ctx, a, need{kind: ingest.Sales, by: o.By}, list || segment != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.RFMRow], error) { return metric.RFM(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.RFMListRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.RFMListRow], error) {
 				return metric.RFMList(ds, o, only)
 			})
 	})

@@ -28,7 +28,7 @@ shows how they moved between the stages since an earlier day (--since).`,
 	cmd.RunE = a.figure(func(ctx context.Context) error {
 		return figureOrList(ctx, a, need{kind: ingest.Sales, also: []ingest.Kind{ingest.Customers, ingest.Survey}, by: o.By}, list != nil, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.StageRow], error) { return metric.Stages(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) {
+			func(ds *dataset.Dataset) (metric.Listing[metric.PersonRow], error) {
 				return metric.StageList(ds, o, *list)
 			})
 	})

@@ -45,7 +45,7 @@ all. With --list these customers are named.`,
 		}
 		return figureOrList(ctx, a, n, list, choice,
 			func(ds *dataset.Dataset) (metric.Result[metric.VIPRow], error) { return metric.VIP(ds, o) },
-			func(ds *dataset.Dataset) (metric.Result[metric.PersonRow], error) { return metric.VIPList(ds, o) })
+			func(ds *dataset.Dataset) (metric.Listing[metric.PersonRow], error) { return metric.VIPList(ds, o) })
 	})
 	fs := cmd.Flags()
 	fs.Var(share{to: &o.Share}, "share", "`share` of the revenue that they make together")

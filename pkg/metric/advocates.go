@@ -129,18 +129,18 @@ type ReferralRow struct {
 // Errors are an *OptionError, or a *DataError where nobody bought anything,
 // nobody responded, or Detractors are asked for in
 // data without amounts; and amounts whose sum does not fit.
-func Advocates(ds *dataset.Dataset, o AdvocatesOptions) (Result[AdvocateRow], error) {
+func Advocates(ds *dataset.Dataset, o AdvocatesOptions) (Listing[AdvocateRow], error) {
 	a, err := o.open(ds)
 	if err != nil {
-		return Result[AdvocateRow]{}, err
+		return Listing[AdvocateRow]{}, err
 	}
 	for p := range ds.All() {
 		if err := a.ask(p, ds.Orders(p)); err != nil {
-			return Result[AdvocateRow]{}, err
+			return Listing[AdvocateRow]{}, err
 		}
 	}
 	if err := needPurchases(ds, a.customers); err != nil {
-		return Result[AdvocateRow]{}, err
+		return Listing[AdvocateRow]{}, err
 	}
 	slices.SortFunc(a.rows, func(x, y AdvocateRow) int {
 		if c := cmp.Or(cmp.Compare(x.group, y.group), cmp.Compare(y.Revenue, x.Revenue)); c != 0 {
@@ -152,7 +152,7 @@ func Advocates(ds *dataset.Dataset, o AdvocatesOptions) (Result[AdvocateRow], er
 	if a.referrals != nil {
 		brought, err := a.referrals.rows(a.rows)
 		if err != nil {
-			return Result[AdvocateRow]{}, err
+			return Listing[AdvocateRow]{}, err
 		}
 		sections = append(sections, Section{"referrals", brought})
 	}
@@ -160,10 +160,10 @@ func Advocates(ds *dataset.Dataset, o AdvocatesOptions) (Result[AdvocateRow], er
 	if o.Detractors {
 		definition = "customers whose latest response is a 6 or less, of the fewest who together make " + Rate(o.Share).Human() + " of the revenue to date"
 	}
-	return Result[AdvocateRow]{
+	return Listing[AdvocateRow]{Result: Result[AdvocateRow]{
 		Metric: advocatesText.Name, Definition: definition, AsOf: ds.AsOf(), By: o.By,
 		Settings: o.settings(), Notes: a.notes(), Rows: a.rows, Sections: sections,
-	}, nil
+	}}, nil
 }
 
 // open checks the options and returns an empty list.

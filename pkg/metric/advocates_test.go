@@ -65,7 +65,7 @@ func praising(rows []AdvocateRow) (all []string) {
 }
 
 func TestAdvocatesByHand(t *testing.T) {
-	res := must[AdvocateRow](t)(Advocates(liked.build(t), DefaultAdvocates))
+	res := mustList[AdvocateRow](t)(Advocates(liked.build(t), DefaultAdvocates))
 	// A brought C, and D by the e-mail address; P, who never bought, is none.
 	// "a" is nobody's id.
 	wantLines(t, praising(res.Rows),
@@ -98,7 +98,7 @@ func TestDetractorsByHand(t *testing.T) {
 	s := liked
 	o := DefaultAdvocates
 	o.Detractors = true
-	res := must[AdvocateRow](t)(Advocates(s.build(t), o))
+	res := mustList[AdvocateRow](t)(Advocates(s.build(t), o))
 	wantLines(t, praising(res.Rows),
 		"D Di : 0 on 2024-07-01, 2024-04-01 274 1 500.00, brought 0 0.00",
 		"E Ed same@example.org: 6 on 2024-07-02, 2024-05-01 244 1 150.00, brought 0 0.00",
@@ -108,18 +108,18 @@ func TestDetractorsByHand(t *testing.T) {
 		t.Errorf("definition %q", res.Definition)
 	}
 	o.Share = 0.5
-	res = must[AdvocateRow](t)(Advocates(s.build(t), o))
+	res = mustList[AdvocateRow](t)(Advocates(s.build(t), o))
 	if len(res.Rows) != 1 || res.Rows[0].ID != "D" {
 		t.Errorf("rows %v, want D, who has half of it all", praising(res.Rows))
 	}
 	s.answers = "B 2024-07-01 0"
-	wantNote(t, must[AdvocateRow](t)(Advocates(s.build(t), o)).Notes, "1 of the 1 customer who make 50.0% of the revenue gave no response: ask them")
+	wantNote(t, mustList[AdvocateRow](t)(Advocates(s.build(t), o)).Notes, "1 of the 1 customer who make 50.0% of the revenue gave no response: ask them")
 }
 
 func TestAdvocatesWithoutReferrals(t *testing.T) {
 	s := liked
 	s.columns, s.people = "", ""
-	res := must[AdvocateRow](t)(Advocates(s.build(t), DefaultAdvocates))
+	res := mustList[AdvocateRow](t)(Advocates(s.build(t), DefaultAdvocates))
 	if r := res.Rows[0]; r.Referred != nil || !r.ReferredRevenue.IsNone() || len(res.Sections) != 1 {
 		t.Errorf("row %+v and %d sections, though there is no column", r, len(res.Sections))
 	}
@@ -128,7 +128,7 @@ func TestAdvocatesWithoutReferrals(t *testing.T) {
 	s = liked
 	s.free = true
 	o := DefaultAdvocates
-	res = must[AdvocateRow](t)(Advocates(s.build(t), o))
+	res = mustList[AdvocateRow](t)(Advocates(s.build(t), o))
 	if r := res.Rows[0]; *r.Referred != 2 || !r.ReferredRevenue.IsNone() || !r.Revenue.IsNone() {
 		t.Errorf("row %+v without amounts", r)
 	}
@@ -170,7 +170,7 @@ func TestAdvocatesOptout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := must[AdvocateRow](t)(Choose(ds, must[AdvocateRow](t)(Advocates(ds, DefaultAdvocates)), Choice{ExcludeOptout: true}))
+	res := take[AdvocateRow](t, ds, Choice{ExcludeOptout: true})(Advocates(ds, DefaultAdvocates))
 	if len(res.Rows) != 1 || res.Rows[0].ID != "B" || res.Rows[0].Comment != "good" || res.Rows[0].Phone != "+48 1" {
 		t.Errorf("rows %+v, want B", res.Rows)
 	}
@@ -202,7 +202,7 @@ func TestAdvocatesAgainstNaive(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				vip[r.ID] = true
 			}
 		}
@@ -236,10 +236,10 @@ func TestAdvocatesAgainstNaive(t *testing.T) {
 			}
 		}
 		var got []string
-		for i, r := range res.Rows {
+		for i, r := range res.Rows() {
 			got = append(got, fmt.Sprint(r.Group, r.ID, r.Score, r.Orders))
-			if r.Referred != nil || i > 0 && r.Group == res.Rows[i-1].Group && r.Revenue > res.Rows[i-1].Revenue {
-				t.Fatalf("row %d is %+v, after %+v", i, r, res.Rows[max(0, i-1)])
+			if r.Referred != nil || i > 0 && r.Group == res.Rows()[i-1].Group && r.Revenue > res.Rows()[i-1].Revenue {
+				t.Fatalf("row %d is %+v, after %+v", i, r, res.Rows()[max(0, i-1)])
 			}
 		}
 		slices.Sort(got)
@@ -252,12 +252,12 @@ func TestAdvocatesAgainstNaive(t *testing.T) {
 				t.Fatalf("row %+v, want %d of %d, %s", r, repeat[i], customers[i], revenue[i])
 			}
 		}
-		if r := res.Sections[0].Rows.([]AttitudeRow)[0]; !o.Detractors && r.RepeatCustomers != len(res.Rows) {
-			t.Fatalf("%d promoters bought again, %d are on the list", r.RepeatCustomers, len(res.Rows))
+		if r := res.Sections[0].Rows.([]AttitudeRow)[0]; !o.Detractors && r.RepeatCustomers != len(res.Rows()) {
+			t.Fatalf("%d promoters bought again, %d are on the list", r.RepeatCustomers, len(res.Rows()))
 		}
 	})
 }
 
 func BenchmarkAdvocates(b *testing.B) {
-	bench(b, func(ds *dataset.Dataset) (Result[AdvocateRow], error) { return Advocates(ds, DefaultAdvocates) })
+	benchList(b, func(ds *dataset.Dataset) (Listing[AdvocateRow], error) { return Advocates(ds, DefaultAdvocates) })
 }

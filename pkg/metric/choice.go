@@ -83,9 +83,9 @@ func (r OccasionRow) who() (group, id string)    { return r.Group, r.ID }
 //
 // Errors are an *OptionError, or a *DataError where the data has no amounts, or
 // nobody says who opted out.
-func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], error) {
+func Choose[R Listed](ds *dataset.Dataset, l Listing[R], c Choice) (Listing[R], error) {
 	if err := c.check(ds); err != nil || c.IsZero() {
-		return res, err
+		return l, err
 	}
 	door := doorkeeper{ds: ds}
 	person := func(r R) dataset.Person {
@@ -95,15 +95,15 @@ func Choose[R Listed](ds *dataset.Dataset, res Result[R], c Choice) (Result[R], 
 		}
 		return p
 	}
-	res = choose(res, c, func(r R) bool { return door.admits(person(r)) }, func(r R) bool { return brought(ds, person(r), c.MinRevenue) }, door.note)
-	return res, nil
+	return choose(l, c, func(r R) bool { return door.admits(person(r)) }, func(r R) bool { return brought(ds, person(r), c.MinRevenue) }, door.note), nil
 }
 
 // choose takes those who are admitted, where that is asked for, and rich
 // enough. noteDoor says whom admits left out.
-func choose[R Listed](res Result[R], c Choice, admits, rich func(R) bool, noteDoor func(*notes)) Result[R] {
+func choose[R Listed](l Listing[R], c Choice, admits, rich func(R) bool, noteDoor func(*notes)) Listing[R] {
 	poor, more := 0, 0
 	places := map[string]int{} // rows of each group so far
+	res := l.Whole()
 	res.Rows = slices.DeleteFunc(slices.Clone(res.Rows), func(r R) bool {
 		switch {
 		case c.ExcludeOptout && !admits(r):
@@ -131,7 +131,7 @@ func choose[R Listed](res Result[R], c Choice, admits, rich func(R) bool, noteDo
 		n.add("%s more: left out by top %d", counted(more, "row"), c.Top)
 	}
 	res.Notes = n
-	return res
+	return Listing[R]{Result: res}
 }
 
 // brought reports whether the revenue of p to date is so much or more.

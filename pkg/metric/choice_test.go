@@ -15,7 +15,7 @@ import (
 // chosen returns those whom a Choice takes of the lapsed.
 func chosen(t *testing.T, ds *dataset.Dataset, c Choice) Result[PersonRow] {
 	t.Helper()
-	return must[PersonRow](t)(Choose(ds, must[PersonRow](t)(Lapsed(ds, DefaultLapsed)), c))
+	return take[PersonRow](t, ds, c)(Lapsed(ds, DefaultLapsed))
 }
 
 func TestChooseMinRevenueAndTop(t *testing.T) {
@@ -35,15 +35,15 @@ func TestChooseMinRevenueAndTop(t *testing.T) {
 
 	o := DefaultLapsed
 	o.By, o.Prospects = "region", true
-	res = must[PersonRow](t)(Choose(ds, must[PersonRow](t)(Lapsed(ds, o)), Choice{Top: 1}))
+	res = take[PersonRow](t, ds, Choice{Top: 1})(Lapsed(ds, o))
 	wantLines(t, ids(res.Rows), "north C", "south P", "(none) D")
 
 	s.free = true
-	_, err := Choose(s.build(t), Result[PersonRow]{}, Choice{MinRevenue: 1})
+	_, err := Choose(s.build(t), Listing[PersonRow]{}, Choice{MinRevenue: 1})
 	wantLack(t, err, LacksAmounts)
-	_, err = Choose(ds, Result[PersonRow]{}, Choice{MinRevenue: -1})
+	_, err = Choose(ds, Listing[PersonRow]{}, Choice{MinRevenue: -1})
 	wantOption(t, err, "min-revenue")
-	_, err = Choose(ds, Result[PersonRow]{}, Choice{Top: -1})
+	_, err = Choose(ds, Listing[PersonRow]{}, Choice{Top: -1})
 	wantOption(t, err, "top")
 }
 
@@ -51,12 +51,12 @@ func TestChooseMinRevenueAndTop(t *testing.T) {
 func TestChooseResponses(t *testing.T) {
 	s := shop{asOf: "2024-12-31", sales: "A 2024-01-01 5", answers: "A 2024-02-01 10\n- 2024-02-02 9"}
 	ds := s.build(t)
-	res := must[RespondentRow](t)(NPSList(ds, DefaultNPS, CampPromoters))
-	if got := must[RespondentRow](t)(Choose(ds, res, Choice{MinRevenue: 5 * money.One})).Rows; len(got) != 1 || got[0].ID != "A" {
+	if got := take[RespondentRow](t, ds, Choice{MinRevenue: 5 * money.One})(NPSList(ds, DefaultNPS, CampPromoters)).Rows; len(got) != 1 || got[0].ID != "A" {
 		t.Errorf("rows %+v, want A", got)
 	}
-	if got := must[RespondentRow](t)(Choose(ds, res, Choice{Top: 1})).Rows; len(got) != 1 || len(res.Rows) != 2 {
-		t.Errorf("rows %+v of %+v, want one of two", got, res.Rows)
+	list, err := NPSList(ds, DefaultNPS, CampPromoters)
+	if got := take[RespondentRow](t, ds, Choice{Top: 1})(list, err).Rows; len(got) != 1 || list.Len() != 2 {
+		t.Errorf("rows %+v of %+v, want one of two", got, list.Rows())
 	}
 }
 
@@ -78,12 +78,12 @@ func TestChooseTakesWhoIsThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want []string
-		for _, r := range all.Rows {
+		for _, r := range all.Rows() {
 			if (c.MinRevenue == 0 || r.Revenue >= c.MinRevenue) && (c.Top == 0 || len(want) < c.Top) {
 				want = append(want, r.ID)
 			}
 		}
-		if got := ids(res.Rows); !slices.Equal(got, want) {
+		if got := ids(res.Rows()); !slices.Equal(got, want) {
 			t.Fatalf("%+v takes %v, want %v", c, got, want)
 		}
 	})
@@ -100,7 +100,7 @@ func TestOptout(t *testing.T) {
 	wantNote(t, res.Notes, "more than 5 texts of the consent column were taken for a yes: check them")
 
 	for _, ds := range []*dataset.Dataset{consenting(t, "", "-", " "), consenting(t)} {
-		_, err := Choose(ds, Result[PersonRow]{}, Choice{ExcludeOptout: true})
+		_, err := Choose(ds, Listing[PersonRow]{}, Choice{ExcludeOptout: true})
 		wantLack(t, err, LacksConsent)
 	}
 	if n := len(chosen(t, consenting(t, "no"), Choice{}).Rows); n != 2 {

@@ -80,7 +80,7 @@ func BenchmarkSurvival(b *testing.B) {
 }
 
 func BenchmarkNPSList(b *testing.B) {
-	bench(b, func(ds *dataset.Dataset) (Result[RespondentRow], error) {
+	benchList(b, func(ds *dataset.Dataset) (Listing[RespondentRow], error) {
 		return NPSList(ds, DefaultNPS, CampDetractors)
 	})
 }

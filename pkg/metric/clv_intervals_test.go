@@ -19,7 +19,7 @@ func TestIntervalsHold(t *testing.T) {
 		o := DefaultCLV
 		o.Method, o.Discount, o.Intervals = BGNBD, 0, true
 		sum := 0.0
-		for _, r := range must[CLVListRow](t)(CLVList(ds, o)).Rows {
+		for _, r := range mustList[CLVListRow](t)(CLVList(ds, o)).Rows {
 			customers++
 			sum += coming[r.ID]
 			if r.Low.Float() <= coming[r.ID] && coming[r.ID] <= r.High.Float() {
@@ -52,9 +52,9 @@ func TestIntervalsAreRepeatable(t *testing.T) {
 	if again := must[CLVRow](t)(CLV(ds, o)); fmt.Sprint(again.Rows) != fmt.Sprint(first.Rows) {
 		t.Errorf("rows\n%v, and then\n%v", first.Rows, again.Rows)
 	}
-	list := must[CLVListRow](t)(CLVList(ds, o)).Rows
+	list := mustList[CLVListRow](t)(CLVList(ds, o)).Rows
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	if again := must[CLVListRow](t)(CLVList(ds, o)).Rows; fmt.Sprint(again) != fmt.Sprint(list) {
+	if again := mustList[CLVListRow](t)(CLVList(ds, o)).Rows; fmt.Sprint(again) != fmt.Sprint(list) {
 		t.Error("the lists of two runs differ")
 	}
 	if s := first.Settings[len(first.Settings)-1]; s != (Setting{"seed", "1"}) {

@@ -54,41 +54,41 @@ type CLVListRow struct {
 // then value, the highest first, then key.
 //
 // Errors are as CLV has them.
-func CLVList(ds *dataset.Dataset, o CLVOptions) (Result[CLVListRow], error) {
+func CLVList(ds *dataset.Dataset, o CLVOptions) (Listing[CLVListRow], error) {
 	if err := o.check(ds); err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
 	m, err := o.margins(ds)
 	switch {
 	case err != nil:
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	case o.Method == Formula:
-		return Result[CLVListRow]{}, badOption("method", "formula values customers together, want a model or historic for a list")
+		return Listing[CLVListRow]{}, badOption("method", "formula values customers together, want a model or historic for a list")
 	case o.Method == AllModels:
-		return Result[CLVListRow]{}, badOption("method", "all, want one for a list")
+		return Listing[CLVListRow]{}, badOption("method", "all, want one for a list")
 	case !o.Holdout.IsZero():
-		return Result[CLVListRow]{}, badOption("holdout", "%s, but a list tells of customers, not of how well models do", o.Holdout)
+		return Listing[CLVListRow]{}, badOption("holdout", "%s, but a list tells of customers, not of how well models do", o.Holdout)
 	case o.Method == Historic:
 		return o.historicList(ds, m, nil)
 	}
 	v, err := o.value(ds, m)
 	if s := (*shortage)(nil); errors.As(err, &s) {
 		if o.Method != Auto {
-			return Result[CLVListRow]{}, s.refuse(o.Method)
+			return Listing[CLVListRow]{}, s.refuse(o.Method)
 		}
 		return o.historicList(ds, m, notes{"method auto took the historic value, not a forecast: " + s.words})
 	}
 	if err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
 	return v.list(ds)
 }
 
 // list returns what a model expects of each customer.
-func (v *valuation) list(ds *dataset.Dataset) (Result[CLVListRow], error) {
+func (v *valuation) list(ds *dataset.Dataset) (Listing[CLVListRow], error) {
 	o, m := v.o, v.models[0]
 	if err := v.by(ds); err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
 	ahead, _ := v.outlooks(m.fit.Model)
 	var n notes
@@ -106,16 +106,15 @@ func (v *valuation) list(ds *dataset.Dataset) (Result[CLVListRow], error) {
 		w, ok := v.worth(v.base.spent(u), ahead[u.cell], v.margins.of(u.person))
 		key := ds.Key(u.person)
 		if !ok {
-			return Result[CLVListRow]{}, overflow("customer " + key)
+			return Listing[CLVListRow]{}, overflow("customer " + key)
 		}
 		all[i] = entry[bought]{
 			seat: seat{u.person, int32(v.groupOf(u))}, by: w.value, key: key,
 			facts: bought{u.history, u.spend, w.spend, ahead[u.cell].PAlive, ahead[u.cell].Purchases, int32(i)},
 		}
 	}
-	rows := make([]CLVListRow, len(all))
-	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) {
-		r, c := &rows[at], &e.facts
+	rows := newDraft(all, func(r *CLVListRow, e *entry[bought], key string) {
+		c := &e.facts
 		*r = newCLVListRow(ds, e, v.groups, key)
 		r.PAlive, r.ExpectedPurchases, r.ExpectedSpend = Rate(c.alive), Number(c.coming), c.ahead
 		if own != nil {
@@ -125,18 +124,18 @@ func (v *valuation) list(ds *dataset.Dataset) (Result[CLVListRow], error) {
 	v.noteModel(&n, m, ahead)
 	v.notes(&n)
 	n = v.margins.note(n)
-	return Result[CLVListRow]{
+	return Listing[CLVListRow]{Result: Result[CLVListRow]{
 		Metric: clvText.Name, Definition: o.predictedDefinition(), AsOf: ds.AsOf(), By: o.By,
-		Settings: v.settings(), Notes: n, Rows: rows,
-	}, nil
+		Settings: v.settings(), Notes: n,
+	}, draft: rows}, nil
 }
 
 // historicList returns what each customer brought; first are notes to begin
 // with.
-func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Result[CLVListRow], error) {
+func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Listing[CLVListRow], error) {
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
 	all := make([]entry[bought], 0, ds.People())
 	var seen headcount
@@ -147,20 +146,19 @@ func (o CLVOptions) historicList(ds *dataset.Dataset, m *margins, n notes) (Resu
 			all = append(all, found.all...)
 		})
 	if err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
 	if err := needPurchases(ds, len(all)); err != nil {
-		return Result[CLVListRow]{}, err
+		return Listing[CLVListRow]{}, err
 	}
-	rows := make([]CLVListRow, len(all))
-	inRows(all, inOrder(all), func(at int, e *entry[bought], key string) { rows[at] = newCLVListRow(ds, e, groups, key) })
+	rows := newDraft(all, func(r *CLVListRow, e *entry[bought], key string) { *r = newCLVListRow(ds, e, groups, key) })
 	n.gap(ds, "order of a customer", seen.latest)
 	n.groups(groups)
 	n = m.note(n)
-	return Result[CLVListRow]{
+	return Listing[CLVListRow]{Result: Result[CLVListRow]{
 		Metric: clvText.Name, Definition: "revenue to date x margin of each customer", AsOf: ds.AsOf(), By: o.By,
-		Settings: o.settings(Historic, m), Notes: n, Rows: rows,
-	}, nil
+		Settings: o.settings(Historic, m), Notes: n,
+	}, draft: rows}, nil
 }
 
 // find finds what each customer in a range of people brought.

@@ -36,11 +36,11 @@ func TestOwnMarginsByModel(t *testing.T) {
 	ds := s.build(t)
 	o := DefaultCLV
 	revenue := map[string]float64{}
-	for _, r := range must[CLVListRow](t)(CLVList(ds, o)).Rows {
+	for _, r := range mustList[CLVListRow](t)(CLVList(ds, o)).Rows {
 		revenue[r.ID] = r.CLV.Float()
 	}
 	o.OwnMargins = true
-	for _, r := range must[CLVListRow](t)(CLVList(ds, o)).Rows {
+	for _, r := range mustList[CLVListRow](t)(CLVList(ds, o)).Rows {
 		share := 0.0
 		if (r.ID[3]-'0')%2 == 1 {
 			share = 0.8

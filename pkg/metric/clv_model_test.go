@@ -46,7 +46,7 @@ func TestCLVListAgainstNaive(t *testing.T) {
 	o.Margin, o.By = 0.4, "region"
 	for _, method := range []Method{BGNBD, MBGNBD, ParetoNBD} {
 		o.Method = method
-		list := must[CLVListRow](t)(CLVList(ds, o))
+		list := mustList[CLVListRow](t)(CLVList(ds, o))
 		var histories []btyd.History
 		var spends []btyd.Spend
 		at := map[string]int{}
@@ -246,7 +246,7 @@ func TestCLVGate(t *testing.T) {
 	if want := "method auto took the formula, not a forecast: only 60 of 60 customers came back to buy on another day, and 100 are wanted"; res.Notes[0] != want {
 		t.Errorf("note %q, want %q", res.Notes[0], want)
 	}
-	list := must[CLVListRow](t)(CLVList(few.build(t), o))
+	list := mustList[CLVListRow](t)(CLVList(few.build(t), o))
 	wantNote(t, list.Notes, "method auto took the historic value, not a forecast: only 60 of 60 customers")
 
 	o.Method = MBGNBD
@@ -353,7 +353,7 @@ func TestCLVNotes(t *testing.T) {
 		t.Errorf("fits %+v, want one of all and one of those who spent", f)
 	}
 	mean := section[CLVRow, NewcomerRow](t, res, "newcomer")[0].ExpectedSpend
-	for _, r := range must[CLVListRow](t)(CLVList(s.build(t), DefaultCLV)).Rows {
+	for _, r := range mustList[CLVListRow](t)(CLVList(s.build(t), DefaultCLV)).Rows {
 		if r.ID == "C001" && (r.AverageSpend != 0 || r.ExpectedSpend <= 0 || r.ExpectedSpend >= mean) {
 			t.Errorf("%+v, want to expect less than %s", r, mean)
 		}
@@ -390,7 +390,7 @@ func TestForecastIsTheList(t *testing.T) {
 	if err != nil || f.Model != "bgnbd" {
 		t.Fatalf("forecast by %q, %v", f.Model, err)
 	}
-	for _, r := range must[CLVListRow](t)(CLVList(ds, DefaultCLV)).Rows {
+	for _, r := range mustList[CLVListRow](t)(CLVList(ds, DefaultCLV)).Rows {
 		p, _ := ds.Lookup(r.ID)
 		if o := f.Of(ds.Orders(p)); o.PAlive != r.PAlive || o.Value != r.CLV {
 			t.Fatalf("%s: %+v, want %v and %s", r.ID, o, r.PAlive, r.CLV)
@@ -401,7 +401,7 @@ func TestForecastIsTheList(t *testing.T) {
 	}
 	risk := DefaultRisk
 	risk.Forecast = f
-	res := must[RiskRow](t)(Risk(ds, risk))
+	res := mustList[RiskRow](t)(Risk(ds, risk))
 	if len(res.Rows) == 0 || math.IsNaN(float64(res.Rows[0].PAlive)) {
 		t.Errorf("risk %+v, want chances", res.Rows)
 	}

@@ -144,7 +144,7 @@ func TestCLVList(t *testing.T) {
 	s.sales += "C 2024-12-31 5 y\nC 2024-11-11 -7"
 	o := DefaultCLV
 	o.Margin = 0.5
-	res := must[CLVListRow](t)(CLVList(s.build(t), o))
+	res := mustList[CLVListRow](t)(CLVList(s.build(t), o))
 	var got []string
 	for _, r := range res.Rows {
 		got = append(got, fmt.Sprintf("%s %d %s %s %s|%s|%s|%s|%s", r.ID, r.Frequency, r.RecencyWeeks, r.AgeWeeks, r.AverageSpend, r.PAlive, r.ExpectedPurchases, r.ExpectedSpend, r.CLV))

@@ -49,20 +49,20 @@ func (c *CohortCell) UnmarshalText(text []byte) error {
 // highest first, then key.
 //
 // Errors are as Cohorts has them; a cell that there is not is an *OptionError.
-func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Result[PersonRow], error) {
+func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Listing[PersonRow], error) {
 	t, err := o.open(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	for p := range ds.All() {
 		t.add(p, ds.Orders(p))
 	}
 	if err := t.needed(); err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	from, err := t.find(c)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	list := people{data: ds, ds: ds, groups: t.groups}
 	for p := range ds.All() {
@@ -74,21 +74,21 @@ func CohortList(ds *dataset.Dataset, o CohortOptions, c CohortCell) (Result[Pers
 	name := c.String()
 	rows, err := list.rows(func(*PersonRow) string { return name })
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	return t.list(c, from, rows), nil
 }
 
 // list is the list of a cell with what is to know of it.
-func (t *cohorts) list(c CohortCell, from int, rows []PersonRow) Result[PersonRow] {
+func (t *cohorts) list(c CohortCell, from int, rows draft[PersonRow]) Listing[PersonRow] {
 	period := t.period(from, c.Offset)
 	var n notes
 	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
-	return Result[PersonRow]{
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: cohortsText.Name, Definition: t.about(c, from), AsOf: t.data.AsOf(), Period: &period, By: t.By,
-		Settings: append([]Setting{{"list", c.String()}}, t.settings()...), Notes: n, Rows: rows,
-	}
+		Settings: append([]Setting{{"list", c.String()}}, t.settings()...), Notes: n,
+	}, draft: rows}
 }
 
 // find returns the period in which the cohort of a cell started.

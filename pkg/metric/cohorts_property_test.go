@@ -176,15 +176,15 @@ func TestCohortsAddUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := map[string]int{}
-			for _, p := range list.Rows {
+			for _, p := range list.Rows() {
 				got[p.Group]++
 			}
 			maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 			if !maps.Equal(got, want) {
 				t.Fatalf("%s:%d lists %v, want %v", r.Cohort, offset, got, want)
 			}
-			if !sorted(list.Rows) {
-				t.Fatalf("the list is not sorted: %+v", list.Rows)
+			if !sorted(list.Rows()) {
+				t.Fatalf("the list is not sorted: %+v", list.Rows())
 			}
 		}
 	})
@@ -205,6 +205,6 @@ func saidOfCohorts(ds *dataset.Dataset, by string) map[string]string {
 		all[fmt.Sprintf("cohorts %v", o)] = fmt.Sprintf("%+v %v", res, err)
 	}
 	list, err := CohortList(ds, DefaultCohorts, CohortCell{"2023-01", 1})
-	all["cohort list"] = fmt.Sprint(flat(list), err)
+	all["cohort list"] = fmt.Sprint(flat(list.Whole()), err)
 	return all
 }

@@ -257,7 +257,7 @@ func TestCohortList(t *testing.T) {
 		if err := c.UnmarshalText([]byte(tt.cell)); err != nil || c.String() != tt.cell {
 			t.Errorf("%q reads as %v, %v", tt.cell, c, err)
 		}
-		res := must[PersonRow](t)(CohortList(ds, o, c))
+		res := mustList[PersonRow](t)(CohortList(ds, o, c))
 		var ids []string
 		for _, r := range res.Rows {
 			ids = append(ids, r.ID)
@@ -271,7 +271,7 @@ func TestCohortList(t *testing.T) {
 	}
 	o := DefaultCohorts
 	o.Start, o.Prospects = StartSignUp, true
-	res := must[PersonRow](t)(CohortList(ds, o, CohortCell{"2024-02", WholeCohort}))
+	res := mustList[PersonRow](t)(CohortList(ds, o, CohortCell{"2024-02", WholeCohort}))
 	if len(res.Rows) != 2 || res.Rows[1].ID != "P" {
 		t.Errorf("list %v, want B and P", listed(res.Rows))
 	}

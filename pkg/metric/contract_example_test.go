@@ -81,7 +81,7 @@ func ExampleNPSList() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range res.Rows {
+	for _, r := range res.Rows() {
 		fmt.Println(r.ID, r.Score, r.Comment)
 	}
 	// Output: Bo 3 came late

@@ -61,7 +61,7 @@ func TestContractsByHand(t *testing.T) {
 		t.Errorf("settings %v, want %v", res.Settings, want)
 	}
 	for b, want := range map[Box]string{BoxRetained: "A G M", BoxChurned: "B H", BoxNew: "C I", BoxReactivated: "D"} {
-		list := must[PersonRow](t)(List(serving.build(t), onContracts(), b))
+		list := mustList[PersonRow](t)(List(serving.build(t), onContracts(), b))
 		var keys []string
 		for _, p := range list.Rows {
 			keys = append(keys, p.ID)
@@ -70,7 +70,7 @@ func TestContractsByHand(t *testing.T) {
 			t.Errorf("%s: %s, want %s", b, got, want)
 		}
 	}
-	list := must[PersonRow](t)(List(serving.build(t), onContracts(), BoxNew))
+	list := mustList[PersonRow](t)(List(serving.build(t), onContracts(), BoxNew))
 	if want := "customers active at the end of the period whose first contract starts in it"; list.Definition != want {
 		t.Errorf("the list is of %q, want %q", list.Definition, want)
 	}

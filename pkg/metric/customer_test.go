@@ -194,7 +194,7 @@ func TestCustomerAgreesWithLists(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				stages[r.ID] = s
 			}
 		}
@@ -203,7 +203,7 @@ func TestCustomerAgreesWithLists(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				boxes[r.ID] = b
 			}
 		}

@@ -58,7 +58,7 @@ func ExampleRevenueList() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range res.Rows {
+	for _, r := range res.Rows() {
 		fmt.Println(r.ID, "brought", r.Now, "after", r.Before)
 	}
 	// Output: Anna brought 10.00 after 20.00
@@ -89,7 +89,7 @@ func ExampleRFMList() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range res.Rows {
+	for _, r := range res.Rows() {
 		fmt.Println(r.ID, r.R, r.F, r.M, r.Segment)
 	}
 	// Output:

@@ -83,7 +83,7 @@ func ExampleList() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range res.Rows {
+	for _, r := range res.Rows() {
 		fmt.Println(r.ID, r.Status, *r.DaysSince, "days ago, worth", r.Revenue)
 	}
 	// Output: Bo churned 240 days ago, worth 10.00
@@ -99,7 +99,7 @@ func ExampleLapsed() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, r := range res.Rows {
+	for _, r := range res.Rows() {
 		fmt.Println(r.ID, r.LastOrder, r.Revenue)
 	}
 	// Output:

@@ -130,7 +130,7 @@ func TestByEvery(t *testing.T) {
 
 func TestByList(t *testing.T) {
 	s := lapsing
-	res := must[PersonRow](t)(Lapsed(s.build(t), LapsedOptions{Since: since(t, "6m"), Prospects: true, By: "region"}))
+	res := mustList[PersonRow](t)(Lapsed(s.build(t), LapsedOptions{Since: since(t, "6m"), Prospects: true, By: "region"}))
 	var got []string
 	for _, r := range res.Rows {
 		got = append(got, r.Group+" "+r.ID)

@@ -186,6 +186,25 @@ func must[R any](t testing.TB) func(Result[R], error) Result[R] {
 	}
 }
 
+// mustList is must for a list, with all its rows.
+func mustList[R any](t testing.TB) func(Listing[R], error) Result[R] {
+	return func(l Listing[R], err error) Result[R] {
+		t.Helper()
+		return must[R](t)(l.Whole(), err)
+	}
+}
+
+// take is mustList for those whom a Choice takes.
+func take[R Listed](t testing.TB, ds *dataset.Dataset, c Choice) func(Listing[R], error) Result[R] {
+	return func(l Listing[R], err error) Result[R] {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mustList[R](t)(Choose(ds, l, c))
+	}
+}
+
 // wantOption fails the test unless err is an *OptionError of that option.
 func wantOption(t *testing.T, err error, option string) {
 	t.Helper()

@@ -1,9 +1,6 @@
 package metric
 
 import (
-	"iter"
-	"sync/atomic"
-
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -34,27 +31,28 @@ var DefaultLapsed = LapsedOptions{Since: DefaultChurn.Since}
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything
 // and no prospects are asked for.
-func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Result[PersonRow], error) {
+func Lapsed(ds *dataset.Dataset, o LapsedOptions) (Listing[PersonRow], error) {
+	none := Listing[PersonRow]{}
 	silence, crossed, err := o.periods(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	groups, err := newGrouping(ds, o.By, []calendar.Day{silence.End})
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	l := lapsed{people: people{data: ds, ds: ds, groups: groups}, o: o, crossed: crossed}
 	l.askAll()
 	if !o.Prospects || l.known == 0 {
 		if err := needPurchases(ds, l.customers); err != nil {
-			return Result[PersonRow]{}, err
+			return none, err
 		}
 	}
-	rows, err := l.rows(lapsedStatus)
+	all, err := l.study()
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
-	return l.result(silence, rows), nil
+	return l.result(silence, all), nil
 }
 
 // lapsedStatus says why somebody is on the list.
@@ -66,11 +64,11 @@ func lapsedStatus(r *PersonRow) string {
 }
 
 // result is the list with what is to know of it.
-func (l *lapsed) result(silence calendar.Period, rows []PersonRow) Result[PersonRow] {
-	return Result[PersonRow]{
+func (l *lapsed) result(silence calendar.Period, all []entry[past]) Listing[PersonRow] {
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: lapsedText.Name, Definition: l.o.definition(), AsOf: l.data.AsOf(), Period: &silence, By: l.o.By,
-		Settings: l.o.settings(), Notes: l.notes(silence, rows), Rows: rows,
-	}
+		Settings: l.o.settings(), Notes: l.notes(silence, all),
+	}, draft: l.draft(all, lapsedStatus)}
 }
 
 // periods returns the silence, and the days of which one must be the latest
@@ -186,7 +184,7 @@ func (l *lapsed) crosses(signUp calendar.Day) bool {
 	return false
 }
 
-func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
+func (l *lapsed) notes(silence calendar.Period, all []entry[past]) []string {
 	var n notes
 	n.gap(l.data, "order of a customer", l.latest)
 	if first := l.data.First(); first >= silence.Start {
@@ -202,27 +200,21 @@ func (l *lapsed) notes(silence calendar.Period, rows []PersonRow) []string {
 	if l.undated > 0 {
 		n.add("%s without a day of sign-up: not on the list", counted(l.undated, "prospect"))
 	}
-	if calm := inRhythm(rows); calm > 0 {
+	if calm := inRhythm(all, l.data.AsOf()); calm > 0 {
 		n.add("%s in their rhythm, which is slow (in_rhythm): remind them when their usual_gap is over, no discount is needed", counted(calm, "customer"))
 	}
 	return n
 }
 
 // inRhythm counts those whose silence says nothing.
-func inRhythm(rows []PersonRow) int {
-	var calm atomic.Int64
-	share(len(rows), chunk, func(ranges iter.Seq2[int, int]) {
-		n := 0
-		for from, to := range ranges {
-			for i := range rows[from:to] {
-				if in := rows[from:to][i].InRhythm; in != nil && *in {
-					n++
-				}
-			}
+func inRhythm(all []entry[past], asOf calendar.Day) int {
+	n := 0
+	for i := range all {
+		if all[i].facts.inRhythm(asOf) {
+			n++
 		}
-		calm.Add(int64(n))
-	})
-	return int(calm.Load())
+	}
+	return n
 }
 
 // purchases returns the days of the first and the latest purchase; zero for

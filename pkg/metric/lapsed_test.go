@@ -31,7 +31,7 @@ var yearly = shop{
 }
 
 func TestLapsedRhythm(t *testing.T) {
-	res := must[PersonRow](t)(Lapsed(yearly.build(t), DefaultLapsed))
+	res := mustList[PersonRow](t)(Lapsed(yearly.build(t), DefaultLapsed))
 	wantLines(t, ids(res.Rows), "A", "B", "C")
 	a, b, c := res.Rows[0], res.Rows[1], res.Rows[2]
 	// A's gaps are 360 and 376 days, the silence 284; B's 60 and 61, and 303.
@@ -52,7 +52,7 @@ func TestInRhythmEdge(t *testing.T) {
 	for asOf, want := range map[string]bool{"2024-06-09": true, "2024-06-10": false} {
 		// Gaps of 60 days up to 2024-03-12, and 90 days to 2024-06-10.
 		s := shop{asOf: asOf, sales: "A 2023-11-13 1\nA 2024-01-12 1\nA 2024-03-12 1"}
-		r := must[PersonRow](t)(Lapsed(s.build(t), LapsedOptions{Since: since(t, "1m")})).Rows[0]
+		r := mustList[PersonRow](t)(Lapsed(s.build(t), LapsedOptions{Since: since(t, "1m")})).Rows[0]
 		if r.UsualGap != 60 || *r.InRhythm != want {
 			t.Errorf("as of %s: %d days of %v are in rhythm: %t, want %t", asOf, *r.DaysSince, r.UsualGap, *r.InRhythm, want)
 		}

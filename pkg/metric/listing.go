@@ -155,26 +155,83 @@ func commonStart[F any](all []entry[F]) int {
 	return least
 }
 
-// inRows calls fill for each row of the ordered list, side by side. The key is
-// the entry's, moved next to that of the row before.
-func inRows[F any](all []entry[F], order []ranked, fill func(at int, e *entry[F], key string)) {
-	_ = sideBySide(len(order), func(from, to int) error {
+// A draft is the rows of a list that are still to be made.
+type draft[R any] struct {
+	n    int
+	make func(rows []R, from int) // makes those from a number on
+}
+
+// newDraft returns a draft of the rows of the ordered entries, each made by
+// one. The key is the entry's, moved next to that of the row before.
+func newDraft[F, R any](all []entry[F], one func(r *R, e *entry[F], key string)) draft[R] {
+	order := inOrder(all)
+	return draft[R]{len(order), func(rows []R, from int) {
+		order := order[from:][:len(rows)]
 		// Short loops let the processor fetch many entries and keys at a time.
 		size := 0
-		for _, r := range order[from:to] {
+		for _, r := range order {
 			size += len(all[r.who].key)
 		}
 		var keys strings.Builder
 		keys.Grow(size)
-		for _, r := range order[from:to] {
+		for _, r := range order {
 			keys.WriteString(all[r.who].key)
 		}
 		rest := keys.String()
-		for at := from; at < to; at++ {
-			e := &all[order[at].who]
-			fill(at, e, rest[:len(e.key)])
+		for i := range rows {
+			e := &all[order[i].who]
+			one(&rows[i], e, rest[:len(e.key)])
 			rest = rest[len(e.key):]
 		}
+	}}
+}
+
+// rows makes all rows, side by side.
+func (d draft[R]) rows() []R {
+	rows := make([]R, d.n)
+	_ = sideBySide(d.n, func(from, to int) error {
+		d.make(rows[from:to], from)
 		return nil
 	})
+	return rows
+}
+
+// A Listing is a list of people. Its rows are made when they are asked for:
+// those of a million people take 150 MB, and who writes them needs few at a
+// time.
+type Listing[R any] struct {
+	// Result is what a Result says; its Rows are nil, unless somebody made the
+	// Listing of a Result that has them.
+	Result[R]
+	draft draft[R]
+}
+
+// Len returns how many rows there are.
+func (l Listing[R]) Len() int {
+	if l.draft.make == nil {
+		return len(l.Result.Rows)
+	}
+	return l.draft.n
+}
+
+// Make fills rows with those from a number on, counted from 0. What the rows
+// point to may be shared and is not to be changed. Several goroutines may call
+// Make at a time.
+func (l Listing[R]) Make(rows []R, from int) {
+	if l.draft.make == nil {
+		copy(rows, l.Result.Rows[from:])
+	} else {
+		l.draft.make(rows, from)
+	}
+}
+
+// Rows returns all rows, never nil.
+func (l Listing[R]) Rows() []R { return l.Whole().Rows }
+
+// Whole returns the list with all its rows.
+func (l Listing[R]) Whole() Result[R] {
+	if l.draft.make != nil {
+		l.Result.Rows = l.draft.rows()
+	}
+	return l.Result
 }

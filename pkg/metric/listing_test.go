@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/retain-cli/retain/pkg/dataset"
 	"github.com/retain-cli/retain/pkg/money"
 )
@@ -30,16 +32,14 @@ func TestInOrder(t *testing.T) {
 					by := []money.Amount{money.None, money.Amount(dice.Uint64()), money.Amount(dice.IntN(20)) * money.One, money.Amount(dice.IntN(n))}[dice.IntN(4)]
 					all[i] = entry[int]{seat: seat{dataset.Person(i), int32(dice.IntN(groups))}, by: by, key: key(), facts: i}
 				}
-				order := inOrder(all)
 				want := slices.Clone(all)
 				slices.SortFunc(want, func(a, b entry[int]) int {
 					return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.by, a.by), cmp.Compare(a.key, b.key))
 				})
-				rows := make([]entry[int], len(order))
-				inRows(all, order, func(at int, e *entry[int], key string) {
-					rows[at] = *e
-					rows[at].key = key
-				})
+				rows := newDraft(all, func(r *entry[int], e *entry[int], key string) {
+					*r = *e
+					r.key = key
+				}).rows()
 				same := slices.EqualFunc(rows, want, func(a, b entry[int]) bool {
 					return a.group == b.group && a.by == b.by && a.key == b.key && a.key == all[a.facts].key
 				})
@@ -49,4 +49,30 @@ func TestInOrder(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Rows made in whatever pieces are those made at once.
+func TestListingInPieces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ds := data(t, anyShop(t))
+		l, err := Lapsed(ds, DefaultLapsed)
+		if err != nil {
+			return
+		}
+		want := l.Rows()
+		if l.Len() != len(want) {
+			t.Fatalf("%d rows, want %d", len(want), l.Len())
+		}
+		room := make([]PersonRow, l.Len())
+		for from := 0; from < l.Len(); {
+			n := rapid.IntRange(1, l.Len()-from).Draw(t, "rows")
+			rows := room[:n] // with those from before still in it
+			l.Make(rows, from)
+			got, want := said(Result[PersonRow]{Rows: rows}, nil), said(Result[PersonRow]{Rows: want[from : from+n]}, nil)
+			if got != want {
+				t.Fatalf("rows from %d: %s, want %s", from, got, want)
+			}
+			from += n
+		}
+	})
 }

@@ -45,7 +45,7 @@ func TestListByHand(t *testing.T) {
 		{BoxNew, "|C|||2024-08-08|145|1|30.00|30.00|2024-08-08|new"},
 		{BoxReactivated, "|D|||2024-07-04|180|2|80.00|40.00|2023-01-01|reactivated"},
 	} {
-		res := must[PersonRow](t)(List(ds, DefaultChurn, tt.box))
+		res := mustList[PersonRow](t)(List(ds, DefaultChurn, tt.box))
 		wantList(t, res.Rows, tt.want)
 		if res.Settings[0] != (Setting{"list", tt.box.String()}) {
 			t.Errorf("settings %v", res.Settings)
@@ -108,7 +108,7 @@ var lapsing = shop{
 
 func TestLapsedByHand(t *testing.T) {
 	ds := lapsing.build(t)
-	res := must[PersonRow](t)(Lapsed(ds, DefaultLapsed))
+	res := mustList[PersonRow](t)(Lapsed(ds, DefaultLapsed))
 	// C's credit note lowers revenue and brings nobody back; R never bought.
 	wantList(t, res.Rows,
 		"|C|Cy|cy@example.org|2023-03-03|669|1|45.00|45.00|2023-03-03|lapsed",
@@ -122,13 +122,13 @@ func TestLapsedByHand(t *testing.T) {
 		t.Errorf("period %s", got)
 	}
 	o := LapsedOptions{Since: since(t, "2024-07-01")}
-	wantList(t, must[PersonRow](t)(Lapsed(ds, o)).Rows, listed(res.Rows)...)
+	wantList(t, mustList[PersonRow](t)(Lapsed(ds, o)).Rows, listed(res.Rows)...)
 }
 
 func TestLapsedProspects(t *testing.T) {
 	o := DefaultLapsed
 	o.Prospects = true
-	res := must[PersonRow](t)(Lapsed(lapsing.build(t), o))
+	res := mustList[PersonRow](t)(Lapsed(lapsing.build(t), o))
 	// P signed up the day before the silence began, Q on its first day.
 	if n := len(res.Rows); n != 7 {
 		t.Fatalf("%d rows, want 5 lapsed and 2 prospects", n)
@@ -141,7 +141,7 @@ func TestLapsedProspects(t *testing.T) {
 
 	// Without a purchase in the data there may be prospects still.
 	none := shop{asOf: "2024-12-31", people: "P - Pat -"}
-	wantList(t, must[PersonRow](t)(Lapsed(none.build(t), o)).Rows, "|P|Pat|||-|0|0.00|||prospect")
+	wantList(t, mustList[PersonRow](t)(Lapsed(none.build(t), o)).Rows, "|P|Pat|||-|0|0.00|||prospect")
 	o.Prospects = false
 	_, err := Lapsed(none.build(t), o)
 	wantLack(t, err, LacksPurchases)
@@ -151,7 +151,7 @@ func TestLapsedCrossed(t *testing.T) {
 	o := LapsedOptions{Since: since(t, "6m"), Crossed: span(t, "7d"), Prospects: true}
 	s := lapsing
 	s.people += "O 2024-06-25 Ola - -\nL 2024-06-24 Lou - -"
-	res := must[PersonRow](t)(Lapsed(s.build(t), o))
+	res := mustList[PersonRow](t)(Lapsed(s.build(t), o))
 	// 2025-01-01 less 7 days less 6 months is 2024-06-25: F and G crossed
 	// earlier, and of the prospects only O and P signed up in that week.
 	wantList(t, res.Rows,
@@ -183,7 +183,7 @@ func TestCrossedRunsListEveryoneOnce(t *testing.T) {
 				all.sales += strings.Join(f, " ") + "\n"
 			}
 		}
-		for _, r := range must[PersonRow](t)(Lapsed(all.build(t), LapsedOptions{Since: since(t, "6m"), Crossed: span(t, "7d")})).Rows {
+		for _, r := range mustList[PersonRow](t)(Lapsed(all.build(t), LapsedOptions{Since: since(t, "6m"), Crossed: span(t, "7d")})).Rows {
 			seen[r.ID]++
 		}
 	}
@@ -199,9 +199,9 @@ func TestCrossedRunsListEveryoneOnce(t *testing.T) {
 
 func TestLapsedNotesAndErrors(t *testing.T) {
 	young := shop{asOf: "2024-12-31", sales: "A 2024-08-01 10"}
-	wantNote(t, must[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
+	wantNote(t, mustList[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
 	young.sales = "A 2024-07-01 10"
-	wantNote(t, must[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
+	wantNote(t, mustList[PersonRow](t)(Lapsed(young.build(t), DefaultLapsed)).Notes, "nobody can have lapsed yet")
 
 	ds := lapsing.build(t)
 	for option, o := range map[string]LapsedOptions{
@@ -220,7 +220,7 @@ func TestLapsedNotesAndErrors(t *testing.T) {
 
 func TestListsWithoutAmounts(t *testing.T) {
 	s := shop{asOf: "2024-12-31", free: true, sales: "B 2024-01-01 0\nA 2024-01-02 0"}
-	wantList(t, must[PersonRow](t)(Lapsed(s.build(t), DefaultLapsed)).Rows,
+	wantList(t, mustList[PersonRow](t)(Lapsed(s.build(t), DefaultLapsed)).Rows,
 		"|A|||2024-01-02|364|1|||2024-01-02|lapsed",
 		"|B|||2024-01-01|365|1|||2024-01-01|lapsed",
 	)

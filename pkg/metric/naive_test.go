@@ -334,7 +334,7 @@ func TestLapsedAgainstNaive(t *testing.T) {
 			}
 		}
 		got := map[string]string{}
-		for _, r := range res.Rows {
+		for _, r := range res.Rows() {
 			got[r.ID] = r.Status
 		}
 		if !maps.Equal(got, want) {

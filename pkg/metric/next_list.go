@@ -64,10 +64,10 @@ var nextListFields = []Field{
 // the highest first, then key.
 //
 // Errors are as Next has them; and amounts whose sum does not fit.
-func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
+func NextList(ds *dataset.Dataset, o NextOptions) (Listing[NextListRow], error) {
 	s, err := o.open(ds)
 	if err != nil {
-		return Result[NextListRow]{}, err
+		return Listing[NextListRow]{}, err
 	}
 	rows := []NextListRow{}
 	without := 0
@@ -84,7 +84,7 @@ func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
 		}
 		row, err := s.listed(p, group, reason, best)
 		if err != nil {
-			return Result[NextListRow]{}, err
+			return Listing[NextListRow]{}, err
 		}
 		row.LastOrder = last
 		rows = append(rows, row)
@@ -102,10 +102,10 @@ func NextList(ds *dataset.Dataset, o NextOptions) (Result[NextListRow], error) {
 	if without > 0 {
 		n.add("%s not on the list: nothing that %s or more bought next is new to them", counted(without, "customer"), count(o.MinCustomers))
 	}
-	return Result[NextListRow]{
+	return Listing[NextListRow]{Result: Result[NextListRow]{
 		Metric: nextText.Name, Definition: "the product that others bought next and a customer has not bought yet", AsOf: ds.AsOf(), By: o.By,
 		Settings: o.settings(), Notes: n, Rows: rows,
-	}, nil
+	}}, nil
 }
 
 // best returns the best offer for p, and the item that it follows; ok is false

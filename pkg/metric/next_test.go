@@ -94,7 +94,7 @@ func TestNextList(t *testing.T) {
 	s.people = "C - Cem c@x yes\nD - - - no"
 	s.columns = "consent"
 	ds := s.build(t)
-	res := must[NextListRow](t)(NextList(ds, o))
+	res := mustList[NextListRow](t)(NextList(ds, o))
 	var lines []string
 	for _, r := range res.Rows {
 		lines = append(lines, fmt.Sprintf("%s %s %v %v: %s on %v, so %s, %s, lift %s", r.ID, r.Name, r.LastOrder, r.Revenue, r.Product, r.Bought, r.Next, r.Share.Human(), r.Lift.Human()))
@@ -107,7 +107,7 @@ func TestNextList(t *testing.T) {
 	wantNote(t, res.Notes, "2 customers not on the list: nothing that 1 or more bought next is new to them")
 
 	o.Product = "tea"
-	if rows := must[NextListRow](t)(NextList(ds, o)).Rows; len(rows) != 3 || rows[1].Product != "tea" {
+	if rows := mustList[NextListRow](t)(NextList(ds, o)).Rows; len(rows) != 3 || rows[1].Product != "tea" {
 		t.Errorf("after tea: %+v", rows)
 	}
 }
@@ -271,7 +271,7 @@ func TestNextListOffersWhatIsNew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range res.Rows {
+		for _, r := range res.Rows() {
 			p, _ := ds.Lookup(r.ID)
 			reason := false
 			for _, i := range ds.Basket(p) {
@@ -306,8 +306,8 @@ func saidOfNext(ds *dataset.Dataset, by string) map[string]string {
 			rows[i].group = 0
 		}
 	}
-	for i := range list.Rows {
-		list.Rows[i].group = 0
+	for i := range list.Rows() {
+		list.Rows()[i].group = 0
 	}
 	return map[string]string{"next": fmt.Sprintf("%+v %v", next, err), "next list": fmt.Sprintf("%+v %v", list, listErr)}
 }

@@ -82,16 +82,16 @@ var respondentFields = []Field{
 // day, the latest first, then key. Every must be zero.
 //
 // Errors are as NPS has them, and amounts whose sum does not fit.
-func NPSList(ds *dataset.Dataset, o NPSOptions, c Camp) (Result[RespondentRow], error) {
+func NPSList(ds *dataset.Dataset, o NPSOptions, c Camp) (Listing[RespondentRow], error) {
 	if !o.Every.IsZero() {
-		return Result[RespondentRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
+		return Listing[RespondentRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
 	}
 	if err := checkName("list", c, campNames); err != nil {
-		return Result[RespondentRow]{}, err
+		return Listing[RespondentRow]{}, err
 	}
 	p, err := o.open(ds)
 	if err != nil {
-		return Result[RespondentRow]{}, err
+		return Listing[RespondentRow]{}, err
 	}
 	type placed struct {
 		row   RespondentRow
@@ -109,7 +109,7 @@ func NPSList(ds *dataset.Dataset, o NPSOptions, c Camp) (Result[RespondentRow], 
 		}
 		row, err := newRespondentRow(ds, response)
 		if err != nil {
-			return Result[RespondentRow]{}, err
+			return Listing[RespondentRow]{}, err
 		}
 		group := p.group(int(i), 0)
 		row.Group = p.grouping().name(group)
@@ -131,10 +131,10 @@ func NPSList(ds *dataset.Dataset, o NPSOptions, c Camp) (Result[RespondentRow], 
 	if nameless > 0 {
 		n.add("%s on the list of whom the survey does not say who responded", counted(nameless, "response"))
 	}
-	return Result[RespondentRow]{
+	return Listing[RespondentRow]{Result: Result[RespondentRow]{
 		Metric: npsText.Name, Definition: campDefinitions[c], AsOf: ds.AsOf(), Period: p.period(), By: o.By,
 		Settings: append([]Setting{{"list", c.String()}, {"responses", o.Responses.String()}}, o.since()...), Notes: n, Rows: rows,
-	}, nil
+	}}, nil
 }
 
 var campDefinitions = []string{

@@ -97,7 +97,7 @@ func TestNPSListByHand(t *testing.T) {
 	list := func(c Camp, o NPSOptions) Result[RespondentRow] {
 		t.Helper()
 		o.Confidence = 0.95
-		return must[RespondentRow](t)(NPSList(s.build(t), o, c))
+		return mustList[RespondentRow](t)(NPSList(s.build(t), o, c))
 	}
 	// Without sales: by day, the latest first. A counts with the lowest answer
 	// of the last day.
@@ -143,7 +143,7 @@ func TestNPSListComment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := must[RespondentRow](t)(NPSList(ds, DefaultNPS, CampDetractors)).Rows
+	rows := mustList[RespondentRow](t)(NPSList(ds, DefaultNPS, CampDetractors)).Rows
 	if len(rows) != 1 || rows[0].Comment != "too late" || rows[0].ID != "A" || rows[0].Orders != nil || rows[0].Revenue != money.None {
 		t.Errorf("rows %+v", rows)
 	}
@@ -170,7 +170,7 @@ func TestNPSListsAddUp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				n := counted[r.Group]
 				n[c]++
 				counted[r.Group] = n

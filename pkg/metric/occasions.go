@@ -82,19 +82,19 @@ func (r OccasionRow) Working() []string {
 // Errors are an *OptionError, or a *DataError where nobody bought anything and
 // no prospects are asked for; and amounts whose
 // sum does not fit.
-func Occasions(ds *dataset.Dataset, o OccasionsOptions) (Result[OccasionRow], error) {
+func Occasions(ds *dataset.Dataset, o OccasionsOptions) (Listing[OccasionRow], error) {
 	c, err := o.open(ds)
 	if err != nil {
-		return Result[OccasionRow]{}, err
+		return Listing[OccasionRow]{}, err
 	}
 	for p := range ds.All() {
 		if err := c.ask(p, ds.Orders(p)); err != nil {
-			return Result[OccasionRow]{}, err
+			return Listing[OccasionRow]{}, err
 		}
 	}
 	if !o.Prospects || c.prospects == 0 {
 		if err := needPurchases(ds, c.customers); err != nil {
-			return Result[OccasionRow]{}, err
+			return Listing[OccasionRow]{}, err
 		}
 	}
 	slices.SortFunc(c.rows, func(a, b OccasionRow) int {
@@ -103,10 +103,10 @@ func Occasions(ds *dataset.Dataset, o OccasionsOptions) (Result[OccasionRow], er
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	return Result[OccasionRow]{
+	return Listing[OccasionRow]{Result: Result[OccasionRow]{
 		Metric: occasionsText.Name, Definition: occasionsText.Definition, AsOf: ds.AsOf(), Period: &c.period, By: o.By,
 		Settings: o.settings(), Notes: c.notes(), Rows: c.rows,
-	}, nil
+	}}, nil
 }
 
 func (o OccasionsOptions) open(ds *dataset.Dataset) (*almanac, error) {

@@ -52,7 +52,7 @@ const newYear = `
 
 func TestOccasionsByHand(t *testing.T) {
 	ds := feasting(t, "2024-12-28", newYear)
-	res := must[OccasionRow](t)(Occasions(ds, DefaultOccasions))
+	res := mustList[OccasionRow](t)(Occasions(ds, DefaultOccasions))
 	// F first bought today, which is no anniversary; C is a day too late, D a
 	// day too early. G has brought more than E and F.
 	wantLines(t, feasts(res.Rows),
@@ -78,11 +78,11 @@ func TestOccasionsByHand(t *testing.T) {
 func TestOccasionsOptions(t *testing.T) {
 	ds := feasting(t, "2024-12-28", newYear)
 	o := OccasionsOptions{Next: span(t, "4d"), Prospects: true, By: "initial"}
-	res := must[OccasionRow](t)(Occasions(ds, o))
+	res := mustList[OccasionRow](t)(Occasions(ds, o))
 	wantLines(t, feasts(res.Rows), "A 2024-12-28 birthday of A: 34", "H 2024-12-31 anniversary of H: 4", "P 2024-12-31 birthday of P: 23")
 
 	o = OccasionsOptions{Next: span(t, "2w")}
-	res = must[OccasionRow](t)(Choose(ds, must[OccasionRow](t)(Occasions(ds, o)), Choice{ExcludeOptout: true}))
+	res = take[OccasionRow](t, ds, Choice{ExcludeOptout: true})(Occasions(ds, o))
 	if n := len(res.Rows); n != 7 {
 		t.Errorf("%d rows, want 7: all but B's", n)
 	}
@@ -90,7 +90,7 @@ func TestOccasionsOptions(t *testing.T) {
 
 	// A whole year holds each birthday once, and each anniversary but of those
 	// who first bought today.
-	res = must[OccasionRow](t)(Occasions(ds, OccasionsOptions{Next: span(t, "1y")}))
+	res = mustList[OccasionRow](t)(Occasions(ds, OccasionsOptions{Next: span(t, "1y")}))
 	if n := len(res.Rows); n != 7+7 {
 		t.Errorf("%d rows, want 7 birthdays and 7 anniversaries", n)
 	}
@@ -98,7 +98,7 @@ func TestOccasionsOptions(t *testing.T) {
 
 func TestOccasionsNotesAndErrors(t *testing.T) {
 	ds := feasting(t, "2024-12-28", "A - - 2024-01-01\nP - -")
-	res := must[OccasionRow](t)(Occasions(ds, DefaultOccasions))
+	res := mustList[OccasionRow](t)(Occasions(ds, DefaultOccasions))
 	wantLines(t, feasts(res.Rows), "2025-01-01 anniversary of A: 1")
 	wantNote(t, res.Notes, "no birthday is known")
 
@@ -116,7 +116,7 @@ func TestOccasionsNotesAndErrors(t *testing.T) {
 	ds = feasting(t, "2024-12-28", "P 2000-12-28 -")
 	_, err = Occasions(ds, DefaultOccasions)
 	wantLack(t, err, LacksPurchases)
-	res = must[OccasionRow](t)(Occasions(ds, OccasionsOptions{Next: span(t, "1d"), Prospects: true}))
+	res = mustList[OccasionRow](t)(Occasions(ds, OccasionsOptions{Next: span(t, "1d"), Prospects: true}))
 	wantLines(t, feasts(res.Rows), "2024-12-28 birthday of P: 24")
 	if r := res.Rows[0]; !r.LastOrder.IsZero() || r.Orders != 0 {
 		t.Errorf("row %+v of a prospect", r)
@@ -131,7 +131,7 @@ func TestLeapDays(t *testing.T) {
 		"2024-02-28": nil,
 		"2024-02-29": {"2024-02-29 birthday of A: 24", "2024-02-29 anniversary of A: 4"},
 	} {
-		res := must[OccasionRow](t)(Occasions(feasting(t, asOf, people), OccasionsOptions{Next: span(t, "1d")}))
+		res := mustList[OccasionRow](t)(Occasions(feasting(t, asOf, people), OccasionsOptions{Next: span(t, "1d")}))
 		wantLines(t, feasts(res.Rows), want...)
 	}
 }
@@ -170,5 +170,5 @@ func TestReturnsAgainstNaive(t *testing.T) {
 }
 
 func BenchmarkOccasions(b *testing.B) {
-	bench(b, func(ds *dataset.Dataset) (Result[OccasionRow], error) { return Occasions(ds, DefaultOccasions) })
+	benchList(b, func(ds *dataset.Dataset) (Listing[OccasionRow], error) { return Occasions(ds, DefaultOccasions) })
 }

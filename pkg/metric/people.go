@@ -91,22 +91,23 @@ var personFields = []Field{
 // List returns the customers whom the ledger of the period puts into a box:
 // as many rows as the figure of that name counts. They are sorted by group,
 // then revenue, the highest first, then key. Every must be zero.
-func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Result[PersonRow], error) {
+func List(ds *dataset.Dataset, o ChurnOptions, b Box) (Listing[PersonRow], error) {
+	none := Listing[PersonRow]{}
 	if err := o.checkList(b); err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	l, err := o.open(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	l.cells = nil // a list counts nobody
 	list := l.find(ds, b)
 	if err := l.need(); err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	rows, err := list.rows(func(*PersonRow) string { return b.String() })
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return none, err
 	}
 	return l.list(o, b, rows), nil
 }
@@ -146,15 +147,15 @@ func (o ChurnOptions) checkList(b Box) error {
 }
 
 // list is the list of a box with what is to know of it.
-func (l *ledgers) list(o ChurnOptions, b Box, rows []PersonRow) Result[PersonRow] {
+func (l *ledgers) list(o ChurnOptions, b Box, rows draft[PersonRow]) Listing[PersonRow] {
 	var n notes
 	l.noteEnd(&n)
 	l.noteStart(&n)
 	n.groups(l.groups)
-	return Result[PersonRow]{
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: churnText.Name, Definition: b.definition(o.Basis), AsOf: l.data.AsOf(), Period: l.period(), By: o.By,
-		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n, Rows: rows,
-	}
+		Settings: append([]Setting{{"list", b.String()}}, o.settings()...), Notes: n,
+	}, draft: rows}
 }
 
 var listDefinitions = [boxes]string{
@@ -231,22 +232,20 @@ func total(orders []dataset.Order) (sum money.Amount, ok bool) {
 
 // rows returns the rows of the list in their order; status says of a row that
 // is else whole why it is on the list.
-func (l *people) rows(status func(*PersonRow) string) ([]PersonRow, error) {
+func (l *people) rows(status func(*PersonRow) string) (draft[PersonRow], error) {
 	all, err := l.study()
 	if err != nil {
-		return nil, err
+		return draft[PersonRow]{}, err
 	}
-	return l.table(all, status), nil
+	return l.draft(all, status), nil
 }
 
-// table returns the rows of the list in their order.
-func (l *people) table(all []entry[past], status func(*PersonRow) string) []PersonRow {
-	order := inOrder(all)
-	rows := make([]PersonRow, len(order))
-	room := make([]details, len(order))
-	inRows(all, order, func(at int, e *entry[past], key string) {
-		r := &rows[at]
-		*r = e.facts.row(l.data.AsOf(), e.by, &room[at])
+// draft returns the rows of the list, once all is known of those on it.
+func (l *people) draft(all []entry[past], status func(*PersonRow) string) draft[PersonRow] {
+	asOf := l.data.AsOf()
+	shared := newShared(all, asOf)
+	return newDraft(all, func(r *PersonRow, e *entry[past], key string) {
+		*r = e.facts.row(asOf, e.by, shared)
 		r.Group, r.ID = l.groups.name(int(e.group)), key
 		if l.ds != nil {
 			r.Name, r.Email, r.Phone = contact(l.ds, e.person)
@@ -255,7 +254,6 @@ func (l *people) table(all []entry[past], status func(*PersonRow) string) []Pers
 		}
 		r.Status = status(r)
 	})
-	return rows
 }
 
 // study finds out about those on the list.
@@ -292,10 +290,40 @@ func contact(ds *dataset.Dataset, p dataset.Person) (name, email, phone string) 
 	return profile.Name, profile.Email, profile.Phone
 }
 
-// details are where the pointers of a row point to.
-type details struct {
-	days, score int
-	inRhythm    bool
+// shared are what the pointers of rows point to: one value for all that have it.
+type shared struct {
+	numbers []int // each at its place
+	yes, no bool
+}
+
+// mostShared is up to where numbers are shared: scores, and the days of half a
+// century.
+const mostShared = 1 << 14
+
+func newShared(all []entry[past], asOf calendar.Day) *shared {
+	most := 0
+	for i := range all {
+		most = max(most, all[i].facts.days(asOf), int(all[i].facts.score))
+	}
+	s := &shared{yes: true, numbers: make([]int, min(most, mostShared)+1)}
+	for n := range s.numbers {
+		s.numbers[n] = n
+	}
+	return s
+}
+
+func (s *shared) number(n int) *int {
+	if uint(n) < uint(len(s.numbers)) {
+		return &s.numbers[n]
+	}
+	return &n
+}
+
+func (s *shared) answer(yes bool) *bool {
+	if yes {
+		return &s.yes
+	}
+	return &s.no
 }
 
 // newPast returns what the orders say, without a score.
@@ -317,23 +345,33 @@ func newPast(orders []dataset.Order, own *rhythm) past {
 	return p
 }
 
+// days returns the number of days since the latest purchase; 0 for a prospect.
+func (p *past) days(asOf calendar.Day) int {
+	if p.purchases == 0 {
+		return 0
+	}
+	return int(asOf - p.last)
+}
+
+// inRhythm reports whether the silence is known to say nothing.
+func (p *past) inRhythm(asOf calendar.Day) bool {
+	return !math.IsNaN(p.gap) && !isOverdue(p.days(asOf), p.gap)
+}
+
 // row returns the row of somebody with that past, as far as it says it.
-func (p *past) row(asOf calendar.Day, revenue money.Amount, room *details) PersonRow {
+func (p *past) row(asOf calendar.Day, revenue money.Amount, shared *shared) PersonRow {
 	r := PersonRow{
 		FirstOrder: p.first, LastOrder: p.last, Orders: int(p.purchases),
 		Revenue: revenue, AverageOrder: revenue.Div(int(p.purchases)), UsualGap: Number(p.gap),
 	}
 	if p.purchases > 0 {
-		room.days = int(asOf - p.last)
-		r.DaysSince = &room.days
+		r.DaysSince = shared.number(p.days(asOf))
 	}
 	if !math.IsNaN(p.gap) {
-		room.inRhythm = !isOverdue(room.days, p.gap)
-		r.InRhythm = &room.inRhythm
+		r.InRhythm = shared.answer(p.inRhythm(asOf))
 	}
 	if p.score >= 0 {
-		room.score = int(p.score)
-		r.Score = &room.score
+		r.Score = shared.number(int(p.score))
 	}
 	return r
 }

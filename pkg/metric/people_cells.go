@@ -92,7 +92,7 @@ type ListQuestion[R Listed] struct {
 	by     string
 	at     calendar.Day
 	wanted Wanted
-	answer func([]Found, Crowd) (Result[R], error)
+	answer func([]Found, Crowd) (Listing[R], error)
 }
 
 // By returns the column that groups, as of At; "" for none.
@@ -107,24 +107,24 @@ func (q *ListQuestion[R]) Wanted() Wanted { return q.wanted }
 // Answer returns the list of those found, of whom it takes those of the
 // choice. Errors are as the function has them that asks a Dataset for the same,
 // and as Choose has them.
-func (q *ListQuestion[R]) Answer(all []Found, of Crowd, c Choice) (Result[R], error) {
+func (q *ListQuestion[R]) Answer(all []Found, of Crowd, c Choice) (Listing[R], error) {
 	if err := needPurchases(q.d, of.Customers); err != nil {
-		return Result[R]{}, err
+		return Listing[R]{}, err
 	}
-	res, err := q.answer(all, of)
+	list, err := q.answer(all, of)
 	if err != nil {
-		return res, err
+		return list, err
 	}
-	return chooseFound(q.d, res, all, of, c)
+	return chooseFound(q.d, list, all, of, c)
 }
 
 // chooseFound is Choose for people that were found.
-func chooseFound[R Listed](d Data, res Result[R], all []Found, of Crowd, c Choice) (Result[R], error) {
+func chooseFound[R Listed](d Data, list Listing[R], all []Found, of Crowd, c Choice) (Listing[R], error) {
 	if err := c.checkMoney(d); err != nil || c.IsZero() {
-		return res, err
+		return list, err
 	}
 	if c.ExcludeOptout && !of.Consents {
-		return res, noConsent()
+		return list, noConsent()
 	}
 	var byKey map[string]*Found
 	if c.ExcludeOptout || c.MinRevenue > 0 {
@@ -138,7 +138,7 @@ func chooseFound[R Listed](d Data, res Result[R], all []Found, of Crowd, c Choic
 		return byKey[id]
 	}
 	var door doorkeeper
-	return choose(res, c, func(r R) bool { return door.lets(found(r).consent()) }, func(r R) bool { return found(r).Revenue >= c.MinRevenue }, door.note), nil
+	return choose(list, c, func(r R) bool { return door.lets(found(r).consent()) }, func(r R) bool { return found(r).Revenue >= c.MinRevenue }, door.note), nil
 }
 
 // found returns those found as a list that is not sorted yet.
@@ -183,10 +183,10 @@ func AskLapsed(d Data, o LapsedOptions) (*ListQuestion[PersonRow], error) {
 	}
 	wanted := anybody()
 	wanted.Visits = []Visit{{crossed, true}, {silence, false}}
-	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		l := lapsed{people: *list, o: o, crossed: crossed, headcount: headcount{latest: of.Latest}, known: of.Prospects}
-		return l.result(silence, l.table(entries, lapsedStatus)), nil
+		return l.result(silence, entries), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, silence.End, wanted, answer}, askGroups(d, o.By)
 }
@@ -217,11 +217,11 @@ func AskList(d Data, o ChurnOptions, b Box) (*ListQuestion[PersonRow], error) {
 		wanted.First.End = s.day
 		wanted.Visits = []Visit{{opening, false}, {closing, true}}
 	}
-	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		l := *l
 		l.groups, l.latest = list.groups, of.Latest
-		return l.list(o, b, list.table(entries, func(*PersonRow) string { return b.String() })), nil
+		return l.list(o, b, list.draft(entries, func(*PersonRow) string { return b.String() })), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, s.day, wanted, answer}, nil
 }
@@ -239,10 +239,10 @@ func AskRepeatList(d Data, o RepeatOptions, b Buyers) (*ListQuestion[PersonRow],
 	if wanted.Least = 2; b == BuyersOnce {
 		wanted.Least, wanted.Most = 1, 1
 	}
-	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		r := &repeats{data: d, groups: list.groups, latest: of.Latest}
-		return r.list(o, b, list.table(entries, func(*PersonRow) string { return b.String() })), nil
+		return r.list(o, b, list.draft(entries, func(*PersonRow) string { return b.String() })), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, d.AsOf() + 1, wanted, answer}, askGroups(d, o.By)
 }
@@ -253,7 +253,7 @@ func AskVIPList(d Data, o VIPOptions) (*ListQuestion[PersonRow], error) {
 	if err := o.check(d); err != nil {
 		return nil, err
 	}
-	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		v := newVIPs(o, d, list.groups, len(all))
 		v.key = func(i dataset.Person) string { return all[i].Key }
@@ -262,14 +262,14 @@ func AskVIPList(d Data, o VIPOptions) (*ListQuestion[PersonRow], error) {
 			v.add(vipCustomer{e.by, e.person, e.group, all[i].Last})
 		}
 		if err := v.order(); err != nil {
-			return Result[PersonRow]{}, err
+			return Listing[PersonRow]{}, err
 		}
 		members := v.members()
 		some := make([]entry[past], len(members))
 		for i, at := range members {
 			some[i] = entries[at]
 		}
-		return v.list(list.table(some, vipStatus)), nil
+		return v.list(list.draft(some, vipStatus)), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, d.AsOf() + 1, anybody(), answer}, askGroups(d, o.By)
 }
@@ -283,7 +283,7 @@ func AskRFMList(d Data, o RFMOptions, s Segment) (*ListQuestion[RFMListRow], err
 	if err := o.check(d); err != nil {
 		return nil, err
 	}
-	answer := func(all []Found, of Crowd) (Result[RFMListRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[RFMListRow], error) {
 		g, group := groupCells(d, o.By, len(all), func(i int) string { return all[i].Group })
 		t := &rfm{RFMOptions: o, data: d, groups: g, headcount: headcount{latest: of.Latest}}
 		found := measures{card: scorecard{before: d.AsOf() + 1}}
@@ -291,7 +291,7 @@ func AskRFMList(d Data, o RFMOptions, s Segment) (*ListQuestion[RFMListRow], err
 			found.add(all[i].measure(), 1)
 		}
 		if err := t.score(&found); err != nil {
-			return Result[RFMListRow]{}, err
+			return Listing[RFMListRow]{}, err
 		}
 		var some []entry[graded]
 		for i := range all {
@@ -322,19 +322,19 @@ func AskCohortList(d Data, o CohortOptions, c CohortCell) (*ListQuestion[PersonR
 			wanted.Visits = []Visit{{t.period(from, c.Offset), true}}
 		}
 	}
-	answer := func(all []Found, of Crowd) (Result[PersonRow], error) {
+	answer := func(all []Found, of Crowd) (Listing[PersonRow], error) {
 		list, entries := found(d, o.By, all)
 		if of.Began == 0 {
 			name := func(day calendar.Day) string { return unitName(o.Unit, o.Unit.Start(day)) }
-			return Result[PersonRow]{}, noCohort(c, name(of.Oldest), name(of.Newest))
+			return Listing[PersonRow]{}, noCohort(c, name(of.Oldest), name(of.Newest))
 		}
 		if err := t.reaches(c, from); err != nil {
-			return Result[PersonRow]{}, err
+			return Listing[PersonRow]{}, err
 		}
 		t := *t
 		t.groups, t.latest = list.groups, of.Latest
 		name := c.String()
-		return t.list(c, from, list.table(entries, func(*PersonRow) string { return name })), nil
+		return t.list(c, from, list.draft(entries, func(*PersonRow) string { return name })), nil
 	}
 	return &ListQuestion[PersonRow]{d, o.By, d.AsOf() + 1, wanted, answer}, nil
 }

@@ -72,7 +72,7 @@ func TestListsOfCells(t *testing.T) {
 }
 
 // sameList checks that the answer to a question is a list.
-func sameList[R Listed](t *rapid.T, ds *dataset.Dataset, q *ListQuestion[R], err error, want Result[R], wantErr error) {
+func sameList[R Listed](t *rapid.T, ds *dataset.Dataset, q *ListQuestion[R], err error, want Listing[R], wantErr error) {
 	c := Choice{
 		Top: rapid.IntRange(0, 3).Draw(t, "top"), MinRevenue: money.Amount(rapid.SampledFrom([]int{0, 100_000}).Draw(t, "min-revenue")),
 		ExcludeOptout: rapid.IntRange(0, 9).Draw(t, "opt-out") == 0,
@@ -80,12 +80,12 @@ func sameList[R Listed](t *rapid.T, ds *dataset.Dataset, q *ListQuestion[R], err
 	if wantErr == nil {
 		want, wantErr = Choose(ds, want, c)
 	}
-	var got Result[R]
+	var got Listing[R]
 	if err == nil {
 		all, crowd := findAll(ds, q.By(), q.At(), q.Wanted())
 		got, err = q.Answer(shuffled(t, all), crowd, c)
 	}
-	wantSame(t, got, err, want, wantErr)
+	wantSame(t, got.Whole(), err, want.Whole(), wantErr)
 }
 
 // findAll asks each customer whether they are wanted.

@@ -37,7 +37,7 @@ func ExampleRisk() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, line := range res.Rows[0].Working() {
+	for _, line := range res.Rows()[0].Working() {
 		fmt.Println(line)
 	}
 	// Output:

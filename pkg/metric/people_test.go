@@ -16,17 +16,17 @@ func saidOfPeople(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 	all["stages"] = said(stages, err)
 	for s := StageNew; s <= StageWonBack; s++ {
 		list, err := StageList(ds, StagesOptions{Window: o.Window, By: o.By}, s)
-		all["stage "+s.String()] = said(list, err)
+		all["stage "+s.String()] = said(list.Whole(), err)
 	}
 	risk, err := Risk(ds, RiskOptions{Window: o.Window, By: o.By, Confidence: o.Confidence, Backtest: true})
-	all["risk"] = said(risk, err)
+	all["risk"] = said(risk.Whole(), err)
 	occasions, err := Occasions(ds, OccasionsOptions{Next: calendar.Span{N: 5, Unit: calendar.Months}, By: o.By})
-	all["occasions"] = said(occasions, err)
+	all["occasions"] = said(occasions.Whole(), err)
 	for _, detractors := range []bool{false, true} {
 		a := DefaultAdvocates
 		a.Detractors, a.By = detractors, o.By
 		advocates, err := Advocates(ds, a)
-		all[fmt.Sprint("advocates ", detractors)] = said(advocates, err)
+		all[fmt.Sprint("advocates ", detractors)] = said(advocates.Whole(), err)
 	}
 	for _, key := range []string{"A", "P", "X"} {
 		story, err := Customer(ds, key, CustomerOptions{Since: o.Since, Window: o.Window})

@@ -281,7 +281,7 @@ func TestListsAreAsLongAsTheirFigures(t *testing.T) {
 				t.Fatal(err)
 			}
 			listed := map[string]int{}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				listed[r.Group]++
 			}
 			for _, r := range res.Rows {
@@ -293,8 +293,8 @@ func TestListsAreAsLongAsTheirFigures(t *testing.T) {
 			if len(listed) > 0 {
 				t.Fatalf("%s lists %v, of groups without a row", b, listed)
 			}
-			if !sorted(list.Rows) {
-				t.Fatalf("%s is not sorted: %+v", b, list.Rows)
+			if !sorted(list.Rows()) {
+				t.Fatalf("%s is not sorted: %+v", b, list.Rows())
 			}
 		}
 
@@ -309,11 +309,11 @@ func TestListsAreAsLongAsTheirFigures(t *testing.T) {
 			t.Fatal(err)
 		}
 		var worth money.Amount
-		for _, r := range list.Rows {
+		for _, r := range list.Rows() {
 			worth += r.CLV
 		}
-		if r := summary.Rows[0]; r.Customers != len(list.Rows) || r.Revenue != worth || r.CLV != worth.Div(len(list.Rows)) {
-			t.Fatalf("summary %+v; the list has %d customers worth %s", r, len(list.Rows), worth)
+		if r := summary.Rows[0]; r.Customers != len(list.Rows()) || r.Revenue != worth || r.CLV != worth.Div(len(list.Rows())) {
+			t.Fatalf("summary %+v; the list has %d customers worth %s", r, len(list.Rows()), worth)
 		}
 	})
 }
@@ -346,10 +346,10 @@ func everything(ds *dataset.Dataset, o ChurnOptions) map[string]string {
 		one := o
 		one.Every = calendar.Every{}
 		list, err := List(ds, one, b)
-		add(b.String(), flat(list), err)
+		add(b.String(), flat(list.Whole()), err)
 	}
 	lapsed, err := Lapsed(ds, LapsedOptions{Since: calendar.Since{Span: o.Window}, By: o.By})
-	add("lapsed", flat(lapsed), err)
+	add("lapsed", flat(lapsed.Whole()), err)
 	for _, m := range []Method{Historic, Formula} {
 		v := DefaultCLV
 		v.Method, v.By, v.Window = m, o.By, o.Window
@@ -446,8 +446,8 @@ func TestProspectsChangeNothingElse(t *testing.T) {
 			if prospects {
 				more = 1
 			}
-			if err1 == nil && (err2 != nil || len(is.Rows) != len(was.Rows)+more) {
-				t.Fatalf("prospects %t: %d rows and error %v, want %d", prospects, len(is.Rows), err2, len(was.Rows)+more)
+			if err1 == nil && (err2 != nil || len(is.Rows()) != len(was.Rows())+more) {
+				t.Fatalf("prospects %t: %d rows and error %v, want %d", prospects, len(is.Rows()), err2, len(was.Rows())+more)
 			}
 		}
 	})

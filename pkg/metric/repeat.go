@@ -113,13 +113,13 @@ func (o RepeatOptions) settings() []Setting {
 // the highest first, then key.
 //
 // Errors are as Repeat has them.
-func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Result[PersonRow], error) {
+func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Listing[PersonRow], error) {
 	if err := checkName("list", b, buyersNames); err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	r, err := o.open(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	list := people{data: ds, ds: ds, groups: r.groups}
 	for p := range ds.All() {
@@ -135,17 +135,17 @@ func RepeatList(ds *dataset.Dataset, o RepeatOptions, b Buyers) (Result[PersonRo
 		}
 	}
 	if err := needPurchases(ds, r.customers); err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	rows, err := list.rows(func(*PersonRow) string { return b.String() })
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	return r.list(o, b, rows), nil
 }
 
 // list is the list with what is to know of it.
-func (r *repeats) list(o RepeatOptions, b Buyers, rows []PersonRow) Result[PersonRow] {
+func (r *repeats) list(o RepeatOptions, b Buyers, rows draft[PersonRow]) Listing[PersonRow] {
 	var n notes
 	n.gap(r.data, "order of a customer", r.latest)
 	n.groups(r.groups)
@@ -153,10 +153,10 @@ func (r *repeats) list(o RepeatOptions, b Buyers, rows []PersonRow) Result[Perso
 	if b == BuyersOnce {
 		definition = "customers with one purchase"
 	}
-	return Result[PersonRow]{
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: repeatText.Name, Definition: definition, AsOf: r.data.AsOf(), By: o.By,
-		Settings: []Setting{{"list", b.String()}}, Notes: n, Rows: rows,
-	}
+		Settings: []Setting{{"list", b.String()}}, Notes: n,
+	}, draft: rows}
 }
 
 // A beginning is how a history starts.

@@ -78,7 +78,7 @@ func TestRepeatList(t *testing.T) {
 	ds := returning.build(t)
 	for b, want := range map[Buyers]string{BuyersRepeat: "B D A", BuyersOnce: "E C"} {
 		var ids []string
-		for _, r := range must[PersonRow](t)(RepeatList(ds, DefaultRepeat, b)).Rows {
+		for _, r := range mustList[PersonRow](t)(RepeatList(ds, DefaultRepeat, b)).Rows {
 			ids = append(ids, r.ID)
 			if r.Status != b.String() {
 				t.Errorf("status %q, want %q", r.Status, b)
@@ -219,13 +219,13 @@ func TestRepeatAgainstNaive(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, r := range res.Rows {
-				n := len(slices.DeleteFunc(slices.Clone(list.Rows), func(p PersonRow) bool { return p.Group != r.Group }))
+				n := len(slices.DeleteFunc(slices.Clone(list.Rows()), func(p PersonRow) bool { return p.Group != r.Group }))
 				if n != figure(r) {
 					t.Fatalf("%d %s on the list of %q, want %d", n, b, r.Group, figure(r))
 				}
 			}
-			if !sorted(list.Rows) {
-				t.Fatalf("the list is not sorted: %+v", list.Rows)
+			if !sorted(list.Rows()) {
+				t.Fatalf("the list is not sorted: %+v", list.Rows())
 			}
 		}
 	})
@@ -343,5 +343,5 @@ func wantRepeat(t *rapid.T, ds *dataset.Dataset, res Result[RepeatRow], r Repeat
 func saidOfRepeats(ds *dataset.Dataset, by string) map[string]string {
 	res, err := Repeat(ds, RepeatOptions{By: by, Confidence: 0.9})
 	list, err2 := RepeatList(ds, RepeatOptions{By: by, Confidence: 0.9}, BuyersOnce)
-	return map[string]string{"repeat": fmt.Sprintf("%+v %v", res, err), "repeat list": fmt.Sprint(flat(list), err2)}
+	return map[string]string{"repeat": fmt.Sprintf("%+v %v", res, err), "repeat list": fmt.Sprint(flat(list.Whole()), err2)}
 }

@@ -37,30 +37,29 @@ type RevenueListRow struct {
 //
 // Errors are as Revenue has them; and an *OptionError where the span before
 // starts before the data does.
-func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[RevenueListRow], error) {
+func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Listing[RevenueListRow], error) {
 	if !o.Every.IsZero() {
-		return Result[RevenueListRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
+		return Listing[RevenueListRow]{}, badOption("every", "%s, but a list is of one period", o.Every)
 	}
 	if m == MovementNone || m >= movements {
-		return Result[RevenueListRow]{}, badOption("list", "want %s", either(movementNames[1:]))
+		return Listing[RevenueListRow]{}, badOption("list", "want %s", either(movementNames[1:]))
 	}
 	r, err := o.open(ds)
 	if err != nil {
-		return Result[RevenueListRow]{}, err
+		return Listing[RevenueListRow]{}, err
 	}
 	if !r.known(0) {
-		return Result[RevenueListRow]{}, badOption("since", "%s is compared with %s, but the data starts on %s: choose a shorter period", r.cuts[0].Period, r.spans[0], ds.First())
+		return Listing[RevenueListRow]{}, badOption("since", "%s is compared with %s, but the data starts on %s: choose a shorter period", r.cuts[0].Period, r.spans[0], ds.First())
 	}
 	all, err := r.list(m)
 	if err != nil {
-		return Result[RevenueListRow]{}, err
+		return Listing[RevenueListRow]{}, err
 	}
 	if err := r.need(); err != nil {
-		return Result[RevenueListRow]{}, err
+		return Listing[RevenueListRow]{}, err
 	}
-	rows := make([]RevenueListRow, len(all))
-	inRows(all, inOrder(all), func(at int, e *entry[shift], key string) {
-		row, c := &rows[at], &e.facts
+	rows := newDraft(all, func(row *RevenueListRow, e *entry[shift], key string) {
+		c := &e.facts
 		*row = RevenueListRow{
 			Group: r.groups.name(int(e.group)), ID: key, LastOrder: c.last,
 			Before: c.before, Now: c.now, Change: c.now - c.before, Movement: m,
@@ -74,10 +73,10 @@ func RevenueList(ds *dataset.Dataset, o RevenueOptions, m Movement) (Result[Reve
 	if r.service != nil {
 		meaning = recurringMeanings[m]
 	}
-	return Result[RevenueListRow]{
+	return Listing[RevenueListRow]{Result: Result[RevenueListRow]{
 		Metric: revenueText.Name, Definition: meaning, AsOf: ds.AsOf(), Period: r.period(), By: o.By,
-		Settings: append([]Setting{{"list", m.String()}}, o.settings()...), Notes: n, Rows: rows,
-	}, nil
+		Settings: append([]Setting{{"list", m.String()}}, o.settings()...), Notes: n,
+	}, draft: rows}, nil
 }
 
 var movementMeanings = [movements]string{

@@ -70,7 +70,7 @@ func TestRecurringRevenueByHand(t *testing.T) {
 	if res.Definition != recurringDefinition || !slices.Contains(res.Settings, Setting{"basis", "contract"}) {
 		t.Errorf("%q, %v", res.Definition, res.Settings)
 	}
-	list := must[RevenueListRow](t)(RevenueList(recurringly.build(t), recurringOptions(), MovementContraction))
+	list := mustList[RevenueListRow](t)(RevenueList(recurringly.build(t), recurringOptions(), MovementContraction))
 	var lost []string
 	for _, r := range list.Rows {
 		lost = append(lost, fmt.Sprintf("%s %s to %s", r.ID, r.Before, r.Now))
@@ -131,7 +131,7 @@ func TestRecurringRevenueBalances(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum := money.Amount(0)
-			for _, c := range list.Rows {
+			for _, c := range list.Rows() {
 				sum += c.Change
 			}
 			if sum != want {

@@ -153,13 +153,13 @@ func TestRevenueAddsUp(t *testing.T) {
 				return
 			}
 			sums := map[string]money.Amount{}
-			for i, r := range list.Rows {
+			for i, r := range list.Rows() {
 				sums[r.Group] += r.Change
 				if r.Change != r.Now-r.Before {
 					t.Fatalf("row %+v", r)
 				}
-				if i > 0 && list.Rows[i-1].Group == r.Group {
-					a, b := list.Rows[i-1], r
+				if i > 0 && list.Rows()[i-1].Group == r.Group {
+					a, b := list.Rows()[i-1], r
 					if x, y := max(a.Change, -a.Change), max(b.Change, -b.Change); x < y || x == y && a.ID >= b.ID {
 						t.Fatalf("%+v stands before %+v", a, b)
 					}

@@ -88,7 +88,7 @@ func TestRevenueList(t *testing.T) {
 		MovementExpansion:   {"A 2024-08-01 100.00 150.00 50.00 Anna anna@example.org"},
 		MovementContraction: {"B 2024-09-01 80.00 50.00 -30.00", "K 2023-01-01 0.00 -8.00 -8.00"},
 	} {
-		res := must[RevenueListRow](t)(RevenueList(ds, DefaultRevenue, m))
+		res := mustList[RevenueListRow](t)(RevenueList(ds, DefaultRevenue, m))
 		var got []string
 		for _, r := range res.Rows {
 			got = append(got, strings.TrimSpace(fmt.Sprint(r.ID, " ", r.LastOrder, " ", r.Before, " ", r.Now, " ", r.Change, " ", r.Name, " ", r.Email)))

@@ -145,17 +145,18 @@ func (t *rfm) result() (Result[RFMRow], error) {
 // then revenue, the highest first, then key.
 //
 // Errors are as RFM has them.
-func RFMList(ds *dataset.Dataset, o RFMOptions, s Segment) (Result[RFMListRow], error) {
+func RFMList(ds *dataset.Dataset, o RFMOptions, s Segment) (Listing[RFMListRow], error) {
+	none := Listing[RFMListRow]{}
 	if err := checkSegment(s); err != nil {
-		return Result[RFMListRow]{}, err
+		return none, err
 	}
 	t, err := o.open(ds)
 	if err != nil {
-		return Result[RFMListRow]{}, err
+		return none, err
 	}
 	rows, err := t.list(s)
 	if err != nil {
-		return Result[RFMListRow]{}, err
+		return none, err
 	}
 	return t.listed(s, rows), nil
 }
@@ -168,7 +169,7 @@ func checkSegment(s Segment) error {
 }
 
 // listed is the list of a segment, or of all, with what is to know of it.
-func (t *rfm) listed(s Segment, rows []RFMListRow) Result[RFMListRow] {
+func (t *rfm) listed(s Segment, rows draft[RFMListRow]) Listing[RFMListRow] {
 	var n notes
 	n.gap(t.data, "order of a customer", t.latest)
 	n.groups(t.groups)
@@ -177,10 +178,10 @@ func (t *rfm) listed(s Segment, rows []RFMListRow) Result[RFMListRow] {
 		definition = "customers of the segment " + s.String()
 		settings = append([]Setting{{"segment", s.String()}}, settings...)
 	}
-	return Result[RFMListRow]{
+	return Listing[RFMListRow]{Result: Result[RFMListRow]{
 		Metric: rfmText.Name, Definition: definition, AsOf: t.data.AsOf(), By: t.By,
-		Settings: settings, Notes: n, Rows: rows,
-	}
+		Settings: settings, Notes: n,
+	}, draft: rows}
 }
 
 func (o RFMOptions) settings() []Setting {
@@ -318,7 +319,8 @@ type graded struct {
 }
 
 // list returns the rows of a segment, or of all.
-func (t *rfm) list(only Segment) ([]RFMListRow, error) {
+func (t *rfm) list(only Segment) (draft[RFMListRow], error) {
+	none := draft[RFMListRow]{}
 	var all []entry[graded]
 	if only == SegmentNone {
 		all = make([]entry[graded], 0, t.ds.People())
@@ -330,10 +332,10 @@ func (t *rfm) list(only Segment) ([]RFMListRow, error) {
 			all = append(all, found.all...)
 		})
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if err := needPurchases(t.ds, t.customers); err != nil {
-		return nil, err
+		return none, err
 	}
 	return t.graded(all, func(p dataset.Person) (name, email, phone string) { return contact(t.ds, p) }), nil
 }
@@ -369,10 +371,9 @@ func (t *rfm) grade(m measure, only Segment) (entry[graded], bool) {
 }
 
 // graded returns the rows of a list in their order.
-func (t *rfm) graded(all []entry[graded], contact func(dataset.Person) (name, email, phone string)) []RFMListRow {
-	rows := make([]RFMListRow, len(all))
-	inRows(all, inOrder(all), func(at int, e *entry[graded], key string) {
-		r, c := &rows[at], &e.facts
+func (t *rfm) graded(all []entry[graded], contact func(dataset.Person) (name, email, phone string)) draft[RFMListRow] {
+	return newDraft(all, func(r *RFMListRow, e *entry[graded], key string) {
+		c := &e.facts
 		*r = RFMListRow{
 			Group: t.groups.name(int(e.group)), ID: key,
 			RecencyDays: t.card.days(c.last), Frequency: int(c.purchases), Revenue: e.by,
@@ -380,7 +381,6 @@ func (t *rfm) graded(all []entry[graded], contact func(dataset.Person) (name, em
 		}
 		r.Name, r.Email, r.Phone = contact(e.person)
 	})
-	return rows
 }
 
 // notes says what the reader of the rows should know.

@@ -38,7 +38,7 @@ var scoring = shop{
 
 func TestRFMByHand(t *testing.T) {
 	ds := scoring.build(t)
-	list := must[RFMListRow](t)(RFMList(ds, RFMOptions{}, SegmentNone))
+	list := mustList[RFMListRow](t)(RFMList(ds, RFMOptions{}, SegmentNone))
 	var got []string
 	for _, r := range list.Rows {
 		got = append(got, strings.TrimSpace(fmt.Sprintf("%s: %d days, %d, %s: %d%d%d %s %s %s", r.ID, r.RecencyDays, r.Frequency, r.Revenue, r.R, r.F, r.M, r.Segment, r.Name, r.Email)))
@@ -184,7 +184,7 @@ func TestRFMHeld(t *testing.T) {
 		return ThresholdRow{score, &days, &orders, revenue * money.One}
 	}
 	good := []ThresholdRow{row(5, 10, 9, 400), row(4, 20, 5, 95), row(3, 100, 3, 80), row(2, 208, 2, 30)}
-	list := must[RFMListRow](t)(RFMList(scoring.build(t), RFMOptions{Thresholds: good}, SegmentNone))
+	list := mustList[RFMListRow](t)(RFMList(scoring.build(t), RFMOptions{Thresholds: good}, SegmentNone))
 	var got []string
 	for _, r := range list.Rows {
 		got = append(got, fmt.Sprintf("%s %d%d%d", r.ID, r.R, r.F, r.M))
@@ -371,7 +371,7 @@ func TestRFMAgainstNaive(t *testing.T) {
 				t.Fatal(err)
 			}
 			n := 0
-			for _, p := range list.Rows {
+			for _, p := range list.Rows() {
 				if p.Segment != r.Segment {
 					t.Fatalf("%+v on the list of %s", p, r.Segment)
 				}
@@ -395,17 +395,17 @@ func TestRFMAgainstNaive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantMap(t, res, list.Rows)
-		for i, p := range list.Rows {
+		wantMap(t, res, list.Rows())
+		for i, p := range list.Rows() {
 			one := slices.IndexFunc(naives(ds), func(n naive) bool { return n.key == p.ID })
 			r, f, m := naives(ds)[one].scores(ds, ds.AsOf()+1)
 			if p.R != r || p.F != f || p.M != m {
 				t.Fatalf("%+v, want %d, %d, %d", p, r, f, m)
 			}
-			if i == 0 || list.Rows[i-1].Group != p.Group {
+			if i == 0 || list.Rows()[i-1].Group != p.Group {
 				continue
 			}
-			if before := list.Rows[i-1]; before.Revenue < p.Revenue || before.Revenue == p.Revenue && before.ID >= p.ID {
+			if before := list.Rows()[i-1]; before.Revenue < p.Revenue || before.Revenue == p.Revenue && before.ID >= p.ID {
 				t.Fatalf("%+v stands before %+v", before, p)
 			}
 		}

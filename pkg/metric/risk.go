@@ -98,34 +98,34 @@ type RiskRow struct {
 //
 // Errors are an *OptionError, or a *DataError where nobody bought anything;
 // and amounts whose sum does not fit.
-func Risk(ds *dataset.Dataset, o RiskOptions) (Result[RiskRow], error) {
+func Risk(ds *dataset.Dataset, o RiskOptions) (Listing[RiskRow], error) {
 	if err := checkSpan("window", o.Window); err != nil {
-		return Result[RiskRow]{}, err
+		return Listing[RiskRow]{}, err
 	}
 	if err := checkConfidence(o.Confidence); err != nil {
-		return Result[RiskRow]{}, err
+		return Listing[RiskRow]{}, err
 	}
 	if err := needDays(ds); err != nil {
-		return Result[RiskRow]{}, err
+		return Listing[RiskRow]{}, err
 	}
 	groups, err := newGroupingWithin(ds, o.By, o.Window, []calendar.Day{ds.AsOf() + 1})
 	if err != nil {
-		return Result[RiskRow]{}, err
+		return Listing[RiskRow]{}, err
 	}
 	w := newWatch(ds, o, groups)
 	for p := range ds.All() {
 		if err := w.ask(p, ds.Orders(p)); err != nil {
-			return Result[RiskRow]{}, err
+			return Listing[RiskRow]{}, err
 		}
 	}
 	if err := needPurchases(ds, w.customers); err != nil {
-		return Result[RiskRow]{}, err
+		return Listing[RiskRow]{}, err
 	}
 	w.sort()
-	res := Result[RiskRow]{
+	res := Listing[RiskRow]{Result: Result[RiskRow]{
 		Metric: riskText.Name, Definition: riskText.Definition, AsOf: ds.AsOf(), By: o.By,
 		Settings: o.settings(), Notes: w.notes(), Rows: w.rows,
-	}
+	}}
 	if o.Backtest {
 		res.Sections = []Section{{"backtest", w.backtest()}}
 	}

@@ -27,7 +27,7 @@ func risky(rows []RiskRow) (all []string) {
 func TestRiskByHand(t *testing.T) {
 	s := living
 	s.people = "R - Rob rob@example.org"
-	res := must[RiskRow](t)(Risk(s.build(t), DefaultRisk))
+	res := mustList[RiskRow](t)(Risk(s.build(t), DefaultRisk))
 	// R's gaps are of 10 days, and 132 / 10 = 13.2. W, who was won back, has
 	// one gap only, so that those after a second purchase day count, 30 and 10.
 	// What W bought in June 2023 is more than 12 months ago.
@@ -60,7 +60,7 @@ func TestRiskForecast(t *testing.T) {
 	}}
 	s := living
 	s.sales += "Z 2024-08-01 30\nZ 2024-08-02 30\nZ 2024-08-03 30"
-	res := must[RiskRow](t)(Risk(s.build(t), o))
+	res := mustList[RiskRow](t)(Risk(s.build(t), o))
 	var got []string
 	for _, r := range res.Rows {
 		got = append(got, fmt.Sprint(r.ID, " ", r.PAlive, " ", r.ValueAtStake))
@@ -100,7 +100,7 @@ func TestRiskByHandBacktest(t *testing.T) {
 	`}
 	o := DefaultRisk
 	o.Backtest = true
-	res := must[RiskRow](t)(Risk(s.build(t), o))
+	res := mustList[RiskRow](t)(Risk(s.build(t), o))
 	rows := res.Sections[0].Rows.([]BacktestRow)
 	if len(rows) != 1 {
 		t.Fatalf("%d rows, want 1", len(rows))
@@ -120,14 +120,14 @@ func TestRiskByHandBacktest(t *testing.T) {
 
 	// Had nobody been silent, nobody would have been listed.
 	calm := shop{asOf: "2024-12-31", first: "2024-01-01", sales: "C 2024-06-10 10\nC 2024-06-20 10\nC 2024-06-30 10"}
-	res = must[RiskRow](t)(Risk(calm.build(t), o))
+	res = mustList[RiskRow](t)(Risk(calm.build(t), o))
 	if r := res.Sections[0].Rows.([]BacktestRow)[0]; !math.IsNaN(float64(r.Precision)) || !math.IsNaN(float64(r.Lift)) || r.Recall != 0 || r.BaseRate != 1 {
 		t.Errorf("row %+v of an empty list", r)
 	}
 	wantNote(t, res.Notes, "on 2024-07-01 the list would have been empty")
 
 	s.first = "2024-01-02"
-	res = must[RiskRow](t)(Risk(s.build(t), o))
+	res = mustList[RiskRow](t)(Risk(s.build(t), o))
 	if rows := res.Sections[0].Rows.([]BacktestRow); len(rows) != 0 {
 		t.Errorf("rows %v, though the data has no two windows", rows)
 	}
@@ -155,14 +155,14 @@ func TestTrials(t *testing.T) {
 func TestRiskNotesAndErrors(t *testing.T) {
 	// Nobody bought twice, so nobody has a usual gap.
 	s := shop{asOf: "2024-12-31", sales: "A 2024-08-01 10"}
-	res := must[RiskRow](t)(Risk(s.build(t), DefaultRisk))
+	res := mustList[RiskRow](t)(Risk(s.build(t), DefaultRisk))
 	if len(res.Rows) != 0 || res.Rows == nil {
 		t.Errorf("rows %v", res.Rows)
 	}
 	wantNote(t, res.Notes, "1 customer active without a usual gap")
 
 	s = shop{asOf: "2024-12-31", free: true, sales: "B 2024-08-01 0\nB 2024-08-02 0\nB 2024-08-03 0\nA 2024-08-01 0\nA 2024-08-02 0\nA 2024-08-04 0"}
-	res = must[RiskRow](t)(Risk(s.build(t), DefaultRisk))
+	res = mustList[RiskRow](t)(Risk(s.build(t), DefaultRisk))
 	// 150 days after 1 and 149 after 1.5.
 	wantLines(t, risky(res.Rows), "|B|||2024-08-03|150|1|150||2024-08-04|||true", "|A|||2024-08-04|149|1.5|99.333333||2024-08-06|||true")
 	wantNote(t, res.Notes, "no amounts: nothing says what is at stake")
@@ -190,7 +190,7 @@ func TestRiskNotesAndErrors(t *testing.T) {
 func TestRiskOptout(t *testing.T) {
 	days := "2024-07-01 2024-07-02 2024-07-03"
 	ds := feasting(t, "2024-12-28", "A - no "+days+"\nB - yes "+days)
-	res := must[RiskRow](t)(Choose(ds, must[RiskRow](t)(Risk(ds, DefaultRisk)), Choice{ExcludeOptout: true}))
+	res := take[RiskRow](t, ds, Choice{ExcludeOptout: true})(Risk(ds, DefaultRisk))
 	if len(res.Rows) != 1 || res.Rows[0].ID != "B" {
 		t.Errorf("list %q, want B", risky(res.Rows))
 	}
@@ -242,9 +242,9 @@ func TestRiskAgainstNaive(t *testing.T) {
 			}
 		}
 		got := map[string]string{}
-		for i, r := range res.Rows {
+		for i, r := range res.Rows() {
 			got[r.ID] = fmt.Sprint(r.Group, r.Overdue, r.UsualGap, r.OwnRhythm, r.Revenue, r.ValueAtStake)
-			if i > 0 && r.Group == res.Rows[i-1].Group && res.Rows[i-1].ValueAtStake < r.ValueAtStake {
+			if i > 0 && r.Group == res.Rows()[i-1].Group && res.Rows()[i-1].ValueAtStake < r.ValueAtStake {
 				t.Fatalf("row %d is not sorted", i)
 			}
 		}
@@ -253,8 +253,8 @@ func TestRiskAgainstNaive(t *testing.T) {
 		}
 		o2 := StagesOptions{Window: o.Window}
 		list, err := StageList(ds, o2, StageAtRisk)
-		if err != nil || len(list.Rows) != risk {
-			t.Fatalf("%d people at risk, want %d; %v", len(list.Rows), risk, err)
+		if err != nil || len(list.Rows()) != risk {
+			t.Fatalf("%d people at risk, want %d; %v", len(list.Rows()), risk, err)
 		}
 		if !o.Backtest {
 			return
@@ -291,7 +291,7 @@ func TestRiskAgainstNaive(t *testing.T) {
 func TestOnlineRetailRisk(t *testing.T) {
 	o := DefaultRisk
 	o.Backtest = true
-	res := must[RiskRow](t)(Risk(onlineRetail(t), o))
+	res := mustList[RiskRow](t)(Risk(onlineRetail(t), o))
 	own, sum := 0, money.Amount(0)
 	for _, r := range res.Rows {
 		if sum += r.ValueAtStake; r.OwnRhythm {
@@ -315,5 +315,5 @@ func TestOnlineRetailRisk(t *testing.T) {
 }
 
 func BenchmarkRisk(b *testing.B) {
-	bench(b, func(ds *dataset.Dataset) (Result[RiskRow], error) { return Risk(ds, DefaultRisk) })
+	benchList(b, func(ds *dataset.Dataset) (Listing[RiskRow], error) { return Risk(ds, DefaultRisk) })
 }

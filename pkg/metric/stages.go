@@ -87,13 +87,13 @@ func Stages(ds *dataset.Dataset, o StagesOptions) (Result[StageRow], error) {
 
 // StageList returns the people in a stage: as many rows as its Customers,
 // sorted by group, then revenue, the highest first, then key.
-func StageList(ds *dataset.Dataset, o StagesOptions, stage Stage) (Result[PersonRow], error) {
+func StageList(ds *dataset.Dataset, o StagesOptions, stage Stage) (Listing[PersonRow], error) {
 	if stage == StageNone || stage >= stages {
-		return Result[PersonRow]{}, badOption("list", "want a stage, such as at-risk")
+		return Listing[PersonRow]{}, badOption("list", "want a stage, such as at-risk")
 	}
 	c, err := o.open(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	list := people{data: ds, ds: ds, groups: c.groups}
 	for p := range ds.All() {
@@ -106,20 +106,20 @@ func StageList(ds *dataset.Dataset, o StagesOptions, stage Stage) (Result[Person
 		}
 	}
 	if err := needPurchases(ds, c.people); err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	rows, err := list.rows(func(*PersonRow) string { return stage.String() })
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	var n notes
 	n.gap(ds, "order of a customer", c.latest)
 	c.noteStart(&n)
 	n.groups(c.groups)
-	return Result[PersonRow]{
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: stagesText.Name, Definition: stage.meaning(), AsOf: ds.AsOf(), By: o.By,
-		Settings: []Setting{{"list", stage.String()}, {"window", o.Window.String()}}, Notes: n, Rows: rows,
-	}, nil
+		Settings: []Setting{{"list", stage.String()}, {"window", o.Window.String()}}, Notes: n,
+	}, draft: rows}, nil
 }
 
 // A census counts people by their stages on two days.

@@ -89,13 +89,13 @@ func TestStagesByHand(t *testing.T) {
 	wantNote(t, res.Notes, "1 customer at risk: write to them before they lapse")
 	wantNote(t, res.Notes, "1 customer with one purchase, made lately")
 
-	list := must[PersonRow](t)(StageList(ds, DefaultStages, StageLoyal))
+	list := mustList[PersonRow](t)(StageList(ds, DefaultStages, StageLoyal))
 	wantList(t, list.Rows, "|L|Lou||2024-12-15|16|3|30.00|10.00|2024-10-15|loyal")
 	// L's gaps are 31 and 30 days.
 	if r := list.Rows[0]; r.UsualGap != 30.5 || !*r.InRhythm || *r.Score != 9 {
 		t.Errorf("usual gap %v, in rhythm %v, score %v", r.UsualGap, *r.InRhythm, *r.Score)
 	}
-	list = must[PersonRow](t)(StageList(ds, DefaultStages, StageDeveloping))
+	list = mustList[PersonRow](t)(StageList(ds, DefaultStages, StageDeveloping))
 	if r := list.Rows[0]; r.UsualGap == r.UsualGap || r.InRhythm != nil || r.Score != nil {
 		t.Errorf("D has a rhythm of its own, or a score: %+v", r)
 	}
@@ -268,7 +268,7 @@ func TestStagesAgainstNaive(t *testing.T) {
 				t.Fatal(err)
 			}
 			people, promoters, revenue := map[string]int{}, map[string]int{}, map[string]money.Amount{}
-			for _, r := range list.Rows {
+			for _, r := range list.Rows() {
 				people[r.Group]++
 				revenue[r.Group] += r.Revenue
 				if r.Score != nil && *r.Score > 8 {
@@ -284,7 +284,7 @@ func TestStagesAgainstNaive(t *testing.T) {
 				}
 				delete(people, r.Group)
 			}
-			if len(people) > 0 || !sorted(list.Rows) {
+			if len(people) > 0 || !sorted(list.Rows()) {
 				t.Fatalf("%s lists %v, of groups without a row, or is not sorted", s, people)
 			}
 		}
@@ -338,5 +338,7 @@ func BenchmarkStages(b *testing.B) {
 }
 
 func BenchmarkStageList(b *testing.B) {
-	bench(b, func(ds *dataset.Dataset) (Result[PersonRow], error) { return StageList(ds, DefaultStages, StageAtRisk) })
+	benchList(b, func(ds *dataset.Dataset) (Listing[PersonRow], error) {
+		return StageList(ds, DefaultStages, StageAtRisk)
+	})
 }

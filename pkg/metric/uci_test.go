@@ -82,7 +82,7 @@ func TestOnlineRetail(t *testing.T) {
 		t.Errorf("long_gap_share %v, want %v", r.LongGapShare, want)
 	}
 
-	lapsed := must[PersonRow](t)(Lapsed(ds, DefaultLapsed))
+	lapsed := mustList[PersonRow](t)(Lapsed(ds, DefaultLapsed))
 	var revenue money.Amount
 	for _, p := range lapsed.Rows {
 		revenue += p.Revenue

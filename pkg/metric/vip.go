@@ -108,10 +108,10 @@ func (v *vips) result() Result[VIPRow] {
 // revenue, the highest first, then key.
 //
 // Errors are as VIP has them.
-func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
+func VIPList(ds *dataset.Dataset, o VIPOptions) (Listing[PersonRow], error) {
 	v, err := o.open(ds)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	list := people{data: ds, ds: ds, groups: v.groups}
 	for _, i := range v.members() {
@@ -119,7 +119,7 @@ func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
 	}
 	rows, err := list.rows(vipStatus)
 	if err != nil {
-		return Result[PersonRow]{}, err
+		return Listing[PersonRow]{}, err
 	}
 	return v.list(rows), nil
 }
@@ -128,14 +128,14 @@ func VIPList(ds *dataset.Dataset, o VIPOptions) (Result[PersonRow], error) {
 func vipStatus(*PersonRow) string { return "vip" }
 
 // list is the list with what is to know of it.
-func (v *vips) list(rows []PersonRow) Result[PersonRow] {
+func (v *vips) list(rows draft[PersonRow]) Listing[PersonRow] {
 	var n notes
 	n.gap(v.data, "order of a customer", v.latest)
 	n.groups(v.groups)
-	return Result[PersonRow]{
+	return Listing[PersonRow]{Result: Result[PersonRow]{
 		Metric: vipText.Name, Definition: v.definition(), AsOf: v.data.AsOf(), By: v.By,
-		Settings: v.settings(), Notes: n, Rows: rows,
-	}
+		Settings: v.settings(), Notes: n,
+	}, draft: rows}
 }
 
 func (o VIPOptions) settings() []Setting { return []Setting{{"share", plain(o.Share)}} }

@@ -33,7 +33,7 @@ var unequal = shop{
 // vipIDs are the keys on a list.
 func vipIDs(t *testing.T, s shop, o VIPOptions) string {
 	var ids []string
-	for _, r := range must[PersonRow](t)(VIPList(s.build(t), o)).Rows {
+	for _, r := range mustList[PersonRow](t)(VIPList(s.build(t), o)).Rows {
 		ids = append(ids, r.Group+r.ID)
 		if r.Status != "vip" {
 			t.Errorf("status %q", r.Status)
@@ -198,8 +198,8 @@ func TestVIPAgainstNaive(t *testing.T) {
 			g := n.group(ds, o.By, ds.AsOf()+1, o.Window)
 			groups[g] = append(groups[g], own)
 		}
-		if len(res.Rows) != len(groups) || !sorted(list.Rows) {
-			t.Fatalf("%d rows, want %d; list %+v", len(res.Rows), len(groups), list.Rows)
+		if len(res.Rows) != len(groups) || !sorted(list.Rows()) {
+			t.Fatalf("%d rows, want %d; list %+v", len(res.Rows), len(groups), list.Rows())
 		}
 		for _, r := range res.Rows {
 			all := groups[r.Group]
@@ -215,7 +215,7 @@ func TestVIPAgainstNaive(t *testing.T) {
 				k++
 			}
 			n := 0
-			for _, p := range list.Rows {
+			for _, p := range list.Rows() {
 				if p.Group == r.Group {
 					n++
 					listed += p.Revenue
@@ -267,5 +267,5 @@ func saidOfVIPs(ds *dataset.Dataset, by string) map[string]string {
 		res.Rows[i].Customers = nil
 	}
 	list, err2 := VIPList(ds, o)
-	return map[string]string{"vip": fmt.Sprintf("%+v %v %v", res, customers, err), "vip list": fmt.Sprint(flat(list), err2)}
+	return map[string]string{"vip": fmt.Sprintf("%+v %v %v", res, customers, err), "vip list": fmt.Sprint(flat(list.Whole()), err2)}
 }

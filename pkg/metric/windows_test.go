@@ -131,7 +131,7 @@ func TestExampleDataStandsInItsBoxes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for box, want := range map[Box]string{BoxRetained: "Anna", BoxChurned: "Bo", BoxNew: "Chloe", BoxReactivated: "Dan"} {
-		list := must[PersonRow](t)(List(ds, DefaultChurn, box))
+		list := mustList[PersonRow](t)(List(ds, DefaultChurn, box))
 		if len(list.Rows) != 1 || list.Rows[0].ID != want {
 			t.Errorf("%s holds %v, want %s", box, listed(list.Rows), want)
 		}

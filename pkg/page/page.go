@@ -70,6 +70,9 @@ func Find[R any](res metric.Result[R], err error) (Found[R], error) {
 	return f, err
 }
 
+// FindList is Find for a list.
+func FindList[R any](l metric.Listing[R], err error) (Found[R], error) { return Find(l.Whole(), err) }
+
 // only returns the only row, or the last; false where there is none.
 func (f Found[R]) only() (row R, ok bool) {
 	if n := len(f.Result.Rows); f.Lacks == nil && n > 0 {

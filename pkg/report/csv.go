@@ -48,7 +48,7 @@ type csvForm struct {
 func (c *csvForm) write(w sink) error {
 	for i := range c.fields {
 		if !c.fields[i].appends {
-			return gocsv.MarshalCSV(c.slice.Interface(), &csvWriter{csvForm: c, w: w})
+			return gocsv.MarshalCSV(c.all(), &csvWriter{csvForm: c, w: w})
 		}
 	}
 	w.bytes(c.header(nil))
@@ -66,8 +66,10 @@ func (c *csvForm) header(b []byte) []byte {
 
 // lines appends some of the rows.
 func (c *csvForm) lines(b []byte, from, to int) ([]byte, error) {
+	rows := c.part(from, to)
+	defer rows.done()
 	for n := from; n < to; n++ {
-		row := c.row(n)
+		row := rows.row(n)
 		for i := range c.fields {
 			f := &c.fields[i]
 			b = c.next(b, i)

@@ -50,6 +50,9 @@ func (f *Format) Set(s string) error {
 // Type names the kind of value for a flag's help.
 func (f Format) Type() string { return "format" }
 
+// rowByRow reports whether the format is written as the rows come.
+func (f Format) rowByRow() bool { return f == CSV || f == TSV || f == JSON || f == JSONL }
+
 // MarshalText gives String.
 func (f Format) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 

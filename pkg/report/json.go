@@ -1,6 +1,9 @@
 package report
 
-import "strconv"
+import (
+	"strconv"
+	"unsafe"
+)
 
 // schemaVersion counts the changes of the JSON document that a reader must
 // know of; new keys are no such change.
@@ -60,9 +63,11 @@ func writeJSONL(w sink, d *document) error {
 	r := &d.main
 	keys := jsonKeys(r.fields, "")
 	return inBlocks(w, r.len(), func(b []byte, from, to int) ([]byte, error) {
+		rows := r.part(from, to)
+		defer rows.done()
 		var err error
 		for i := from; i < to && err == nil; i++ {
-			b, err = r.appendObject(b, keys, i, "")
+			b, err = r.appendObject(b, keys, rows.row(i), "")
 			b = append(b, "}\n"...)
 		}
 		return b, err
@@ -118,13 +123,15 @@ func (j *jsonWriter) rows(r *rows, prefix string) {
 	keys := jsonKeys(r.fields, "\n"+deeper)
 	j.w.text("[")
 	err := inBlocks(j.w, r.len(), func(b []byte, from, to int) ([]byte, error) {
+		rows := r.part(from, to)
+		defer rows.done()
 		var err error
 		for i := from; i < to && err == nil; i++ {
 			if i > 0 {
 				b = append(b, ',')
 			}
 			b = append(b, inner...)
-			b, err = r.appendObject(b, keys, i, deeper)
+			b, err = r.appendObject(b, keys, rows.row(i), deeper)
 			b = append(append(b, inner...), '}')
 		}
 		return b, err
@@ -149,9 +156,8 @@ func jsonKeys(fields []field, lead string) []string {
 	return keys
 }
 
-// appendObject appends row i up to its closing brace.
-func (r *rows) appendObject(b []byte, keys []string, i int, prefix string) ([]byte, error) {
-	row := r.row(i)
+// appendObject appends a row up to its closing brace.
+func (r *rows) appendObject(b []byte, keys []string, row unsafe.Pointer, prefix string) ([]byte, error) {
 	for k := range r.fields {
 		var err error
 		b = append(b, keys[k]...)

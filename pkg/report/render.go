@@ -13,8 +13,59 @@ import (
 	"unsafe"
 
 	"github.com/retain-cli/retain/pkg/calendar"
+	"github.com/retain-cli/retain/pkg/metric"
 	"github.com/retain-cli/retain/pkg/money"
 )
+
+// later are the rows of a list that are made when they are written.
+type later struct {
+	n     int
+	make  func(from, to int) (first unsafe.Pointer, done func()) // no more than blockRows
+	whole func() any                                             // a slice of all
+}
+
+func newLater[R any](l metric.Listing[R]) *later {
+	room := sync.Pool{New: func() any { return new([blockRows]R) }}
+	return &later{
+		n: l.Len(),
+		make: func(from, to int) (unsafe.Pointer, func()) {
+			rows := room.Get().(*[blockRows]R)
+			l.Make(rows[:to-from], from)
+			return unsafe.Pointer(rows), func() { room.Put(rows) }
+		},
+		whole: func() any { return l.Whole().Rows },
+	}
+}
+
+// A part is rows that lie side by side.
+type part struct {
+	first unsafe.Pointer
+	from  int     // the number of the first
+	size  uintptr // of each
+	done  func()  // to be called when they have been read
+}
+
+// part returns some of the rows, no more than blockRows.
+func (r *rows) part(from, to int) part {
+	p := part{from: from, size: r.slice.Type().Elem().Size(), done: func() {}}
+	if r.later != nil {
+		p.first, p.done = r.later.make(from, to)
+	} else {
+		p.first = unsafe.Add(r.slice.UnsafePointer(), uintptr(from)*p.size)
+	}
+	return p
+}
+
+// row returns where row n is.
+func (p *part) row(n int) unsafe.Pointer { return unsafe.Add(p.first, uintptr(n-p.from)*p.size) }
+
+// all returns the slice of all rows.
+func (r *rows) all() any {
+	if r.later != nil {
+		return r.later.whole()
+	}
+	return r.slice.Interface()
+}
 
 // place returns where the value of f in a row is; ok is false for a nil pointer.
 // Lists have millions of cells, and reflect.Value finds out anew for each what is

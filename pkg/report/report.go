@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/metric"
@@ -76,9 +75,22 @@ func badOption(option, value, reason string, want []string) error {
 // caller's to show. Table, Markdown, XLSX and JSON hold all sections; CSV, TSV
 // and JSONL hold the main rows. With o.Section there is only that section.
 func Write[R any](w io.Writer, res metric.Result[R], o Options) error {
-	d := newDocument(res)
-	if err := d.fill(res.Rows, res.Sections, o); err != nil {
+	return WriteListing(w, metric.Listing[R]{Result: res}, o)
+}
+
+// WriteListing is Write for a list. Formats that are written row by row (CSV,
+// TSV, JSON, JSONL) have few of its rows made at a time.
+func WriteListing[R any](w io.Writer, l metric.Listing[R], o Options) error {
+	rowByRow := o.Section == "" && o.Format.rowByRow()
+	if !rowByRow {
+		l = metric.Listing[R]{Result: l.Whole()}
+	}
+	d := newDocument(l.Result)
+	if err := d.fill(l.Result.Rows, l.Sections, o); err != nil {
 		return err
+	}
+	if rowByRow && l.Result.Rows == nil {
+		d.main.later = newLater(l)
 	}
 	out := newSink(w)
 	var err error
@@ -167,16 +179,17 @@ type head struct {
 // rows is one table of a document.
 type rows struct {
 	name   string        // of the section; "" for the main rows
-	slice  reflect.Value // a slice of structs
+	slice  reflect.Value // a slice of structs; nil where they are made later
+	later  *later        // nil where the slice has them
 	fields []field       // the columns to show, in order
 	chosen bool          // by Options.Fields
 }
 
-func (r *rows) len() int { return r.slice.Len() }
-
-// row returns where row n is.
-func (r *rows) row(n int) unsafe.Pointer {
-	return unsafe.Add(r.slice.UnsafePointer(), n*int(r.slice.Type().Elem().Size()))
+func (r *rows) len() int {
+	if r.later != nil {
+		return r.later.n
+	}
+	return r.slice.Len()
 }
 
 // fill makes the tables of d: the main rows and all sections, or the one
