@@ -29,7 +29,10 @@ func (d *divider) vector(data []byte, pos []uint32, base int) (done, found int) 
 // vectorSkim does skim for the leading blocks of data, as vector does block,
 // and returns how many it did.
 func (d *divider) vectorSkim(data []byte) (done int) {
-	if hasAVX2 {
+	switch {
+	case hasAVX512:
+		return skimAVX512(d, data)
+	case hasAVX2:
 		return skimAVX2(d, data)
 	}
 	return 0
@@ -62,3 +65,6 @@ func divideAVX512(d *divider, data []byte, pos []uint32, base int) (done, found 
 
 //go:noescape
 func skimAVX2(d *divider, data []byte) (done int)
+
+//go:noescape
+func skimAVX512(d *divider, data []byte) (done int)

@@ -331,6 +331,44 @@ divide:
 	ADDQ $64, DI
 	JMP  next
 
+// func skimAVX512(d *divider, data []byte) (done int)
+//
+// It does not ask whether a block has quotes: that cannot be foreseen where some
+// have.
+TEXT ·skimAVX512(SB), NOSPLIT, $0-40
+	MOVQ  d+0(FP), R15
+	MOVQ  data_base+8(FP), SI
+	MOVQ  data_len+16(FP), CX
+	SHRQ  $6, CX
+	MOVQ  divider_inside(R15), R9
+	MOVQ  divider_start(R15), R10
+	NEEDLES(Z0, Z1, Z2)
+	TESTQ CX, CX
+	JZ    done
+
+loop:
+	VMOVDQU64 (SI), Z3
+	VPCMPEQB  Z0, Z3, K1
+	VPCMPEQB  Z1, Z3, K2
+	VPCMPEQB  Z2, Z3, K3
+	KORQ      K1, K2, K1
+	KMOVQ     K1, AX
+	KMOVQ     K3, R13
+	QUOTES(done)
+	ADDQ      $64, SI
+	DECQ      CX
+	JNZ       loop
+
+done:
+	MOVQ d+0(FP), R15
+	MOVQ R9, divider_inside(R15)
+	MOVQ R10, divider_start(R15)
+	SUBQ data_base+8(FP), SI
+	SHRQ $6, SI
+	MOVQ SI, done+32(FP)
+	VZEROUPPER
+	RET
+
 // func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
 //
 // Of pieces of up to 32 bytes; Y0 is the one before.

@@ -189,7 +189,7 @@ func cutRune(b []byte) int {
 // beyondASCII returns where the first byte beyond ASCII is; -1 if there is none.
 func beyondASCII(b []byte) int {
 	const high = 0x8080808080808080
-	i := 0
+	i := vectorASCII(b)
 	for ; i+64 <= len(b); i += 64 {
 		w := b[i : i+64]
 		if (binary.LittleEndian.Uint64(w)|binary.LittleEndian.Uint64(w[8:])|
