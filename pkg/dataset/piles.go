@@ -7,63 +7,92 @@ import "unsafe"
 // pieces so large that the collector has little to do with them.
 //
 // So many partitions grow at so many places that a processor has none of them at
-// hand when a row comes. So the rows of a partition gather in its handful first,
-// and all handfuls stay near.
+// hand when a row comes. So rows gather in the order in which they come, and are
+// put onto the piles some thousands at a time, one partition after the other.
 type piles struct {
-	hands [partitions][handful]packed
-	held  [partitions]uint8    // rows in hand
+	come [gather]packed // in the order in which they came
+	of   [gather]uint8  // the partition of each
+	n    int            // how many they are
+	next [gather]uint16 // their places in come, by partition
+
 	tops  [partitions][]packed // the block of each partition that is filled
 	full  [partitions][][]packed
 	piece []packed // to cut blocks from
 }
 
-// The number of rows in a handful, in a block that is cut from a piece, and of
+// The number of rows that gather, in a block that is cut from a piece, and of
 // those blocks.
 const (
-	handful     = 8
+	gather      = 8192
 	pileBlock   = 512
 	pieceBlocks = 85 // about 1 MB
 )
 
 func (p *piles) add(partition uint64, r packed) {
-	n := p.held[partition]
-	p.hands[partition][n%handful] = r
-	if n++; n == handful {
-		p.lay(partition)
-		n = 0
+	p.come[p.n], p.of[p.n] = r, uint8(partition)
+	if p.n++; p.n == gather {
+		p.lay()
 	}
-	p.held[partition] = n
 }
 
-// lay puts a handful onto the pile.
-func (p *piles) lay(partition uint64) {
-	top := &p.tops[partition]
-	if len(*top) == cap(*top) {
-		p.grow(partition)
+// lay puts the rows that have gathered onto the piles: a counting sort.
+func (p *piles) lay() {
+	var ends [partitions]uint16 // of each partition in next
+	of := p.of[:p.n]
+	for _, k := range of {
+		ends[k]++
 	}
-	n := len(*top)
-	*top = (*top)[:n+handful]
-	*(*[handful]packed)((*top)[n:]) = p.hands[partition]
+	all := uint16(0)
+	for k, n := range ends {
+		ends[k] = all
+		all += n
+	}
+	for i, k := range of {
+		p.next[ends[k]] = uint16(i)
+		ends[k]++
+	}
+	from := uint16(0)
+	for k, to := range ends {
+		p.put(k, p.next[from:to])
+		from = to
+	}
+	p.n = 0
 }
 
-// grow puts an empty block on a partition whose top is full.
-func (p *piles) grow(partition uint64) {
+// put puts rows that have gathered onto the pile of a partition.
+func (p *piles) put(partition int, places []uint16) {
+	for len(places) > 0 {
+		top := p.tops[partition]
+		if len(top) == cap(top) {
+			top = p.grow(partition)
+		}
+		n := min(len(places), cap(top)-len(top))
+		room := top[len(top):][:n]
+		for i, at := range places[:n] {
+			room[i] = p.come[at]
+		}
+		p.tops[partition] = top[:len(top)+n]
+		places = places[n:]
+	}
+}
+
+// grow puts an empty block on a partition whose top is full, and returns it.
+func (p *piles) grow(partition int) []packed {
 	top := p.tops[partition]
 	if len(top) > 0 {
 		p.full[partition] = append(p.full[partition], top)
 	}
 	if n := max(firstBlock, 4*len(top)); n < pileBlock {
-		p.tops[partition] = make([]packed, 0, n)
-		return
+		return make([]packed, 0, n)
 	}
 	if len(p.piece) == 0 {
 		p.piece = make([]packed, pieceBlocks*pileBlock)
 	}
-	p.tops[partition] = p.piece[:0:pileBlock]
-	p.piece = p.piece[pileBlock:]
+	top, p.piece = p.piece[:0:pileBlock], p.piece[pileBlock:]
+	return top
 }
 
-// all ranges over the blocks of a partition.
+// all ranges over the blocks of a partition, once all rows are laid.
 func (p *piles) all(partition uint64) func(yield func([]packed) bool) {
 	return func(yield func([]packed) bool) {
 		for _, block := range p.full[partition] {
@@ -71,17 +100,14 @@ func (p *piles) all(partition uint64) func(yield func([]packed) bool) {
 				return
 			}
 		}
-		if top := p.tops[partition]; len(top) > 0 && !yield(top) {
-			return
-		}
-		if n := p.held[partition]; n > 0 {
-			yield(p.hands[partition][:n])
+		if top := p.tops[partition]; len(top) > 0 {
+			yield(top)
 		}
 	}
 }
 
 func (p *piles) len(partition uint64) int {
-	n := len(p.tops[partition]) + int(p.held[partition])
+	n := len(p.tops[partition])
 	for _, block := range p.full[partition] {
 		n += len(block)
 	}
@@ -90,7 +116,7 @@ func (p *piles) len(partition uint64) int {
 
 // clear forgets the rows of a partition.
 func (p *piles) clear(partition uint64) {
-	p.tops[partition], p.full[partition], p.held[partition] = nil, nil, 0
+	p.tops[partition], p.full[partition] = nil, nil
 }
 
 // shelfOf makes a shelf of a block whose rows are no longer needed: what orders

@@ -243,4 +243,5 @@ func (s *Shard) flush() {
 		s.put(&s.last, s.lastKey, s.lastLine, s.lastTag)
 		s.filled = false
 	}
+	s.piles.lay()
 }
