@@ -139,7 +139,7 @@ type scan struct {
 func (s *scan) work(ctx context.Context, fn func(*Chunk) error) {
 	c := new(Chunk)
 	var err error
-	for s.take(ctx, c, err) {
+	for patience := mostPatience; s.take(ctx, c, err, &patience); {
 		c.index()
 		err = fn(c)
 	}
@@ -147,8 +147,8 @@ func (s *scan) work(ctx context.Context, fn func(*Chunk) error) {
 
 // take hands in c, if it was taken before, with the error that came of it,
 // and takes the next chunk. It is false at the end and after an error.
-func (s *scan) take(ctx context.Context, c *Chunk, err error) bool {
-	s.mu.Lock()
+func (s *scan) take(ctx context.Context, c *Chunk, err error, patience *int) bool {
+	s.lock(patience)
 	defer s.mu.Unlock()
 	if c.data != nil {
 		s.lines.done(c)
@@ -172,6 +172,25 @@ func (s *scan) take(ctx context.Context, c *Chunk, err error) bool {
 		s.stop(s.src.seq, err)
 	}
 	return false
+}
+
+// mostPatience is how often a worker asks for the lock before it sleeps: for
+// about 100 microseconds.
+const mostPatience = 1 << 16
+
+// lock takes the lock. Who has it reads a chunk, which from memory takes less
+// time than to put another worker to sleep and wake it. So a worker asks again
+// and again, but soon less often where that is in vain: with pipes, and with
+// many workers.
+func (s *scan) lock(patience *int) {
+	for range *patience {
+		if s.mu.TryLock() {
+			*patience = min(2**patience, mostPatience)
+			return
+		}
+	}
+	*patience = max(*patience/8, 1)
+	s.mu.Lock()
 }
 
 // stop ends the scan and keeps the earliest error. All chunks before it have
