@@ -38,14 +38,12 @@ func (h *history) key(i int) string {
 	k := &h.keys
 	k.once.Do(func() {
 		var text strings.Builder
-		var one []byte
 		text.Grow(8 * len(h.ids)) // enough for short ones
-		k.ends = make([]uint32, len(h.ids))
-		for i, id := range h.ids {
-			one = h.names.appendKey(one[:0], id)
-			text.Write(one)
-			k.ends[i] = uint32(text.Len())
-		}
+		k.ends = make([]uint32, 0, len(h.ids))
+		h.names.keys(h.ids, func(key []byte) {
+			text.Write(key)
+			k.ends = append(k.ends, uint32(text.Len()))
+		})
 		k.text = text.String()
 	})
 	start := uint32(0)
@@ -166,8 +164,9 @@ func (s *sorter) add(rows []row) {
 	for i := range rows {
 		r := &rows[i]
 		if r.has(overflowFlag) && h.err == nil {
-			key := string(b.names.appendKey(nil, person))
-			h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, key), money.Amount(math.MaxInt64))
+			b.names.keys([]uint64{person}, func(key []byte) {
+				h.err = fmt.Errorf("customer %q: amounts add up to more than %v", Pseudonym(b.Pseudonyms, string(key)), money.Amount(math.MaxInt64))
+			})
 		}
 		room[i] = Order{Amount: r.amount, Day: r.day(), Purchase: b.purchase(r)}
 		if r.has(saleFlag) {

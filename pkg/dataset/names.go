@@ -2,8 +2,8 @@ package dataset
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 )
 
@@ -15,204 +15,234 @@ const (
 	partitions    = 1 << partitionBits
 )
 
-// names are the long keys of all people. What is known can be asked without a
-// lock.
-type names struct {
-	table atomic.Pointer[nameTable] // nil while there are none
-	parts [partitions]texts
-}
+// names are the long keys of all people.
+type names struct{ parts [partitions]nameSet }
 
 // name returns what a long key is known by, which is id unless another key
 // came first that has the same.
 func (n *names) name(id uint64, check uint32, key []byte) uint64 {
-	if t := n.table.Load(); t != nil {
-		// It may miss what another goroutine has just written: add does not.
-		if e := t.find(id); e.at.Load() != 0 && e.check == check {
-			return id
-		}
-	}
-	return n.add(id, check, key)
-}
-
-// add makes a long key known, unless it is, and returns by what.
-func (n *names) add(id uint64, check uint32, key []byte) uint64 {
 	p := &n.parts[id>>rest]
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t := n.table.Load()
-	for t == nil || 4*(p.n+1) > 3*len(line{})<<t.bits {
-		p.mu.Unlock()
-		n.grow(t)
-		p.mu.Lock()
-		t = n.table.Load()
-	}
-	for {
-		e := t.find(id)
-		if e.at.Load() == 0 {
-			e.set(id, check, p.keep(key))
-			return id
+	return p.name(id, check, key)
+}
+
+// keys calls f with the keys of people of one partition, who are in the order of
+// what they are known by.
+func (n *names) keys(people []uint64, f func(key []byte)) {
+	sorter := textSorters.Get().(*textSorter)
+	defer textSorters.Put(sorter)
+	var short []byte
+	var long []text
+	for _, id := range people {
+		if !isLong(id) {
+			short = appendShort(short[:0], id)
+			f(short)
+			continue
 		}
-		if e.check == check {
-			return id
+		if long == nil {
+			long = sorter.sort(&n.parts[id>>rest])
 		}
-		id = salted(id)
+		for long[0].id != id {
+			long = long[1:]
+		}
+		f(long[0].key)
 	}
 }
 
-// grow puts a table of twice the size in the place of old, unless another
-// goroutine has.
-func (n *names) grow(old *nameTable) {
-	for i := range n.parts {
-		n.parts[i].mu.Lock()
-		defer n.parts[i].mu.Unlock()
-	}
-	if n.table.Load() != old {
-		return
-	}
-	if old == nil {
-		n.table.Store(newNameTable(firstTable))
-		return
-	}
-	t := newNameTable(old.bits + 1)
-	for i := range old.lines {
-		for j := range old.lines[i] {
-			if e := &old.lines[i][j]; e.at.Load() != 0 {
-				t.find(e.id.Load()).set(e.id.Load(), e.check, e.at.Load())
-			}
-		}
-	}
-	n.table.Store(t)
-}
-
-// appendKey appends the key of the person known by id.
-func (n *names) appendKey(dst []byte, id uint64) []byte {
-	if !isLong(id) {
-		return appendShort(dst, id)
-	}
-	return append(dst, n.parts[id>>rest].key(n.table.Load().find(id).at.Load())...)
-}
-
-// A nameTable is where names stand, by open addressing: so many lines for each
-// partition, of which all grow alike.
-type nameTable struct {
-	lines []line
-	bits  int // of the number of lines of a partition
+// A nameSet is the long keys of a partition: tags that tell that a key is known,
+// by open addressing, and the keys in the order in which they came. Whoever uses
+// it holds mu.
+type nameSet struct {
+	mu     sync.Mutex
+	lines  []line // a power of two
+	n      int    // keys
+	blocks [][]byte
 }
 
 // A line is as much as a processor fetches at a time. Its places are filled in
 // order.
-type line [64 / unsafe.Sizeof(name{})]name
+type line [64 / unsafe.Sizeof(tag(0))]tag
 
-// A name is what a long key is known by. It is written by whoever holds the lock
-// of its partition: at last, for it is 0 in a free place.
-type name struct {
-	id    atomic.Uint64 // of no key is it 0
-	check uint32
-	at    atomic.Uint32 // where the key stands in the texts of its partition
-}
+// A tag is 0 in a free place; else its low half is of what a name is known by,
+// never 0, and its high half is the check of the key. Partition and line tell
+// more: for a new name to be taken for one that is known some 80 bits of two
+// hashes must be the same.
+type tag uint64
 
-func (e *name) set(id uint64, check, at uint32) {
-	e.check = check
-	e.id.Store(id)
-	e.at.Store(at)
-}
+func newTag(id uint64, check uint32) tag { return tag(check)<<32 | tag(tagID(id)) }
 
-// firstTable is the size of the first table, in bits as a nameTable has them.
-const firstTable = 4
+// tagID is what a tag has of an id: bits that neither partition nor line tell.
+func tagID(id uint64) uint32 { return uint32(id>>24) | 1 }
 
-func newNameTable(bits int) *nameTable {
-	t := &nameTable{make([]line, partitions<<bits), bits}
-	// Memory that is read before it is written is given out twice, with a call to
-	// all processors in between.
-	const page = 4096 / unsafe.Sizeof(line{})
-	for i := 0; i < len(t.lines); i += int(page) {
-		t.lines[i][0].check = 0
+// name is names.name.
+func (s *nameSet) name(id uint64, check uint32, key []byte) uint64 {
+	for ; !s.has(id, newTag(id, check)); id = salted(id) {
+		if 4*(s.n+1) > 3*len(line{})*len(s.lines) {
+			s.grow()
+		}
+		if free, like := s.free(id); !like || !s.isTaken(id) {
+			*free = newTag(id, check)
+			s.keep(id, check, key)
+			break
+		}
 	}
-	return t
+	return id
 }
 
-// home returns the line in which an id stands, unless it was full.
-func (t *nameTable) home(id uint64) uint64 {
-	return id>>rest<<t.bits | id&(1<<t.bits-1)
+// home returns the line in which an id stands, unless it was full: then it is
+// the next one that is not.
+func (s *nameSet) home(id uint64) uint64 { return id & uint64(len(s.lines)-1) }
+
+// has reports whether there is a tag for an id.
+func (s *nameSet) has(id uint64, want tag) bool {
+	if len(s.lines) == 0 {
+		return false
+	}
+	for i := s.home(id); ; i = s.home(i + 1) {
+		l := &s.lines[i]
+		// Where it is cannot be foreseen, so there is no branch for it.
+		differ := unlike(l[0], want) & unlike(l[1], want) & unlike(l[2], want) & unlike(l[3], want) &
+			unlike(l[4], want) & unlike(l[5], want) & unlike(l[6], want) & unlike(l[7], want)
+		if differ>>63 == 0 {
+			return true
+		}
+		if l[len(l)-1] == 0 {
+			return false
+		}
+	}
 }
 
-// find returns where an id stands, or the free place where it would.
-func (t *nameTable) find(id uint64) *name {
-	for i := t.home(id); ; i = t.home(id&^(1<<rest-1) | (i + 1)) {
-		l := &t.lines[i]
-		// Which place it is cannot be foreseen, so there is no branch for it.
-		at := 0
-		if l[1].id.Load() == id {
-			at = 1
-		}
-		if l[2].id.Load() == id {
-			at = 2
-		}
-		if l[3].id.Load() == id {
-			at = 3
-		}
-		if l[at].id.Load() == id {
-			return &l[at]
-		}
+// unlike has the highest bit set where a and b are not the same.
+func unlike(a, b tag) tag {
+	d := a ^ b
+	return d | -d
+}
+
+// free returns the free place where an id would stand, and whether there is one
+// before it whose tag has the same of its id.
+func (s *nameSet) free(id uint64) (free *tag, like bool) {
+	for i := s.home(id); ; i = s.home(i + 1) {
+		l := &s.lines[i]
 		for j := range l {
-			if l[j].at.Load() == 0 {
-				return &l[j]
+			switch {
+			case l[j] == 0:
+				return &l[j], like
+			case uint32(l[j]) == tagID(id):
+				like = true
 			}
 		}
 	}
 }
 
-// fetch has the processor fetch where the keys of sales would stand. Where that
-// is in memory is far apart: so a loop without a branch has many fetched at a
-// time.
-func (n *names) fetch(sales []longSale) (nothing uint64) {
-	t := n.table.Load()
-	if t == nil {
+// firstLines is how many lines there are at first.
+const firstLines = 4
+
+// grow doubles the lines.
+func (s *nameSet) grow() {
+	s.lines = make([]line, max(firstLines, 2*len(s.lines)))
+	// Memory that is read before it is written is given out twice, with a call to
+	// all processors in between.
+	const page = 4096 / int(unsafe.Sizeof(line{}))
+	for i := 0; i < len(s.lines); i += page {
+		s.lines[i][0] = 0
+	}
+	for k := range s.all {
+		free, _ := s.free(k.id)
+		*free = newTag(k.id, k.check)
+	}
+}
+
+// fetch has the processor fetch where an id would stand.
+func (s *nameSet) fetch(id uint64) (nothing tag) {
+	if len(s.lines) == 0 {
 		return 0
 	}
-	for i := range sales {
-		nothing ^= t.lines[t.home(sales[i].person)][0].id.Load()
-	}
-	return nothing
+	return s.lines[s.home(id)][0]
 }
 
-// texts are the long keys of a partition, each after its length.
-type texts struct {
-	mu     sync.Mutex
-	n      int // keys
-	blocks [][]byte
+// A text is a long key and what it is known by.
+type text struct {
+	id    uint64
+	check uint32
+	key   []byte
 }
 
-// The width of what tells where a key stands: textBits for the place in a block,
-// the rest for the block.
-const textBits = 14
-
-// keep keeps a key and returns where it stands, from 1. t.mu must be held.
-func (t *texts) keep(key []byte) uint32 {
-	const least, most = 512, 1<<textBits - 1
-	last, room := len(t.blocks)-1, 0
+// keep keeps a key.
+func (s *nameSet) keep(id uint64, check uint32, key []byte) {
+	const least, most = 512, 16 << 10
+	last, room := len(s.blocks)-1, 0
 	if last >= 0 {
-		room = cap(t.blocks[last]) - len(t.blocks[last])
+		room = cap(s.blocks[last]) - len(s.blocks[last])
 	}
-	if need := len(key) + binary.MaxVarintLen64; room < need {
+	if need := 8 + 4 + binary.MaxVarintLen64 + len(key); room < need {
 		size := least
 		if last >= 0 {
-			size = min(2*cap(t.blocks[last]), most)
+			size = min(2*cap(s.blocks[last]), most)
 		}
-		t.blocks = append(t.blocks, make([]byte, 0, max(size, need)))
+		s.blocks = append(s.blocks, make([]byte, 0, max(size, need)))
 		last++
 	}
-	block := &t.blocks[last]
-	at := last<<textBits | len(*block)
-	*block = append(binary.AppendUvarint(*block, uint64(len(key))), key...)
-	t.n++
-	return uint32(at) + 1
+	b := binary.LittleEndian.AppendUint64(s.blocks[last], id)
+	b = binary.LittleEndian.AppendUint32(b, check)
+	s.blocks[last] = append(binary.AppendUvarint(b, uint64(len(key))), key...)
+	s.n++
 }
 
-// key returns the key that stands there.
-func (t *texts) key(at uint32) []byte {
-	at--
-	text := t.blocks[at>>textBits][at&(1<<textBits-1):]
-	size, n := binary.Uvarint(text)
-	return text[n:][:size]
+// all ranges over the keys.
+func (s *nameSet) all(yield func(text) bool) {
+	for _, b := range s.blocks {
+		for len(b) > 0 {
+			size, n := binary.Uvarint(b[12:])
+			end := 12 + n + int(size)
+			if !yield(text{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), b[12+n : end]}) {
+				return
+			}
+			b = b[end:]
+		}
+	}
+}
+
+// isTaken reports whether a key is known by id.
+func (s *nameSet) isTaken(id uint64) bool {
+	for k := range s.all {
+		if k.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// A textSorter has room to sort the keys of a partition in.
+type textSorter struct {
+	sorted []text
+	ends   []uint32
+}
+
+var textSorters = sync.Pool{New: func() any { return new(textSorter) }}
+
+// sort returns the keys in the order of what they are known by, which is as good
+// as chance: by its leading bits there are few to each bucket.
+func (t *textSorter) sort(s *nameSet) []text {
+	width := bits.Len(uint(s.n))
+	bucket := func(id uint64) uint64 { return id << partitionBits >> (64 - width) }
+	t.sorted, t.ends = grow(t.sorted, s.n), grow(t.ends, 1<<width+1)
+	clear(t.ends)
+	for k := range s.all {
+		t.ends[bucket(k.id)+1]++
+	}
+	for i := range t.ends[1:] {
+		t.ends[i+1] += t.ends[i]
+	}
+	for k := range s.all {
+		end := &t.ends[bucket(k.id)]
+		t.sorted[*end] = k
+		*end++
+	}
+	for i := range t.sorted {
+		for j := i; j > 0 && t.sorted[j-1].id > t.sorted[j].id; j-- {
+			t.sorted[j-1], t.sorted[j] = t.sorted[j], t.sorted[j-1]
+		}
+	}
+	return t.sorted
 }

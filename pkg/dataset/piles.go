@@ -7,60 +7,37 @@ import "unsafe"
 // pieces so large that the collector has little to do with them.
 //
 // So many partitions grow at so many places that a processor has none of them at
-// hand when a row comes. So rows gather in the order in which they come, and are
-// put onto the piles some thousands at a time, one partition after the other.
+// hand when a row comes. So rows gather first, and are put onto the piles some
+// thousands at a time, one partition after the other.
 type piles struct {
-	come [gather]packed // in the order in which they came
-	of   [gather]uint8  // the partition of each
-	n    int            // how many they are
-	next [gather]uint16 // their places in come, by partition
-
+	come  gathering
 	tops  [partitions][]packed // the block of each partition that is filled
 	full  [partitions][][]packed
 	piece []packed // to cut blocks from
 }
 
-// The number of rows that gather, in a block that is cut from a piece, and of
-// those blocks.
+// The number of rows in a block that is cut from a piece, and of those blocks.
 const (
-	gather      = 8192
 	pileBlock   = 512
 	pieceBlocks = 85 // about 1 MB
 )
 
 func (p *piles) add(partition uint64, r packed) {
-	p.come[p.n], p.of[p.n] = r, uint8(partition)
-	if p.n++; p.n == gather {
+	if p.come.add(uint8(partition), r) {
 		p.lay()
 	}
 }
 
-// lay puts the rows that have gathered onto the piles: a counting sort.
+// lay puts the rows that have gathered onto the piles.
 func (p *piles) lay() {
-	var ends [partitions]uint16 // of each partition in next
-	of := p.of[:p.n]
-	for _, k := range of {
-		ends[k]++
+	for k, places := range p.come.byPartition {
+		p.put(k, p.come.rows[:], places)
 	}
-	all := uint16(0)
-	for k, n := range ends {
-		ends[k] = all
-		all += n
-	}
-	for i, k := range of {
-		p.next[ends[k]] = uint16(i)
-		ends[k]++
-	}
-	from := uint16(0)
-	for k, to := range ends {
-		p.put(k, p.next[from:to])
-		from = to
-	}
-	p.n = 0
+	p.come.n = 0
 }
 
-// put puts rows that have gathered onto the pile of a partition.
-func (p *piles) put(partition int, places []uint16) {
+// put puts rows from some places onto the pile of a partition.
+func (p *piles) put(partition int, rows []packed, places []uint16) {
 	for len(places) > 0 {
 		top := p.tops[partition]
 		if len(top) == cap(top) {
@@ -69,7 +46,7 @@ func (p *piles) put(partition int, places []uint16) {
 		n := min(len(places), cap(top)-len(top))
 		room := top[len(top):][:n]
 		for i, at := range places[:n] {
-			room[i] = p.come[at]
+			room[i] = rows[at]
 		}
 		p.tops[partition] = top[:len(top)+n]
 		places = places[n:]
@@ -124,4 +101,48 @@ func (p *piles) clear(partition uint64) {
 // before the collector has seen that it is free.
 func shelfOf(block []packed) []Order {
 	return unsafe.Slice((*Order)(unsafe.Pointer(unsafe.SliceData(block))), shelfOrders)[:0]
+}
+
+// A gathering is rows in the order in which they come.
+type gathering struct {
+	rows [gather]packed
+	of   [gather]uint8 // the partition of each
+	n    int           // how many they are
+	next [gather]uint16
+}
+
+// gather is how many rows gather.
+const gather = 8192
+
+// add adds a row, and reports whether there is no room for another.
+func (g *gathering) add(partition uint8, r packed) (full bool) {
+	g.rows[g.n], g.of[g.n] = r, partition
+	g.n++
+	return g.n == gather
+}
+
+// byPartition ranges over the partitions, with the places of their rows: a
+// counting sort.
+func (g *gathering) byPartition(yield func(partition int, places []uint16) bool) {
+	var ends [partitions]uint16 // of each partition in next
+	of := g.of[:g.n]
+	for _, k := range of {
+		ends[k]++
+	}
+	all := uint16(0)
+	for k, n := range ends {
+		ends[k] = all
+		all += n
+	}
+	for i, k := range of {
+		g.next[ends[k]] = uint16(i)
+		ends[k]++
+	}
+	from := uint16(0)
+	for k, to := range ends {
+		if from < to && !yield(k, g.next[from:to]) {
+			return
+		}
+		from = to
+	}
 }

@@ -45,8 +45,7 @@ type Shard struct {
 	tags map[string]uint32
 	text []byte // of a tag
 
-	long    []longSale // of those that are added
-	fetched uint64     // nothing that matters
+	long *strangers // nil while all keys are short
 }
 
 // lines are the rows of a partition that are not packed. Where lines are kept
@@ -122,7 +121,6 @@ func (s Span) of(text []byte) []byte { return text[s.From:s.To] }
 // nothing of the text.
 func (s *Shard) AddSales(text []byte, sales []Sale, file int) {
 	kind := packed{what: saleFlag}.in(file)
-	long := s.long[:0]
 	for i := range sales {
 		l := &sales[i]
 		id := l.Order.of(text)
@@ -154,29 +152,7 @@ func (s *Shard) AddSales(text []byte, sales []Sale, file int) {
 			s.piles.add(person>>rest, p)
 			continue
 		}
-		long = append(long, longSale{p, person, check, l.Customer})
-	}
-	if s.long = long; len(long) > 0 {
-		s.addLong(text)
-	}
-}
-
-// A longSale is a sale to somebody with a long key.
-type longSale struct {
-	packed packed
-	person uint64
-	check  uint32
-	key    Span
-}
-
-// addLong adds the sales of s.long.
-func (s *Shard) addLong(text []byte) {
-	s.fetched ^= s.b.names.fetch(s.long)
-	for i := range s.long {
-		l := &s.long[i]
-		person := s.b.names.name(l.person, l.check, l.key.of(text))
-		l.packed.who |= person << partitionBits
-		s.piles.add(person>>rest, l.packed)
+		s.addLong(p, person, check, key)
 	}
 }
 
@@ -243,5 +219,6 @@ func (s *Shard) flush() {
 		s.put(&s.last, s.lastKey, s.lastLine, s.lastTag)
 		s.filled = false
 	}
+	s.layLong()
 	s.piles.lay()
 }
