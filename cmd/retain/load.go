@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"strings"
 
@@ -97,10 +96,10 @@ func lean(in ingest.Input) (relax func()) {
 		// The collector goes by what it found when it came last. It must not come
 		// while a long list is being filled: it would read all its memory, which is
 		// then given out a second time to be written.
-		heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
-		metrics.Read(heap)
-		now, then := heap[0].Value.Uint64(), max(heap[1].Value.Uint64(), 1<<20)
-		debug.SetGCPercent(int(lavish * now / then))
+		var heap runtime.MemStats
+		runtime.ReadMemStats(&heap)
+		then := heap.NextGC / 2 // by the 100 per cent above
+		debug.SetGCPercent(int(lavish * heap.HeapAlloc / then))
 	}
 }
 
