@@ -28,7 +28,8 @@ func (n *names) name(id uint64, check uint32, key []byte) uint64 {
 }
 
 // keys calls f with the keys of people of one partition, who are in the order of
-// what they are known by.
+// what they are known by; with none for somebody new who was taken for known,
+// which never happens: see tag.
 func (n *names) keys(people []uint64, f func(key []byte)) {
 	sorter := textSorters.Get().(*textSorter)
 	defer textSorters.Put(sorter)
@@ -43,8 +44,12 @@ func (n *names) keys(people []uint64, f func(key []byte)) {
 		if long == nil {
 			long = sorter.sort(&n.parts[id>>rest])
 		}
-		for long[0].id != id {
+		for len(long) > 0 && long[0].id < id {
 			long = long[1:]
+		}
+		if len(long) == 0 || long[0].id != id {
+			f(nil)
+			continue
 		}
 		f(long[0].key)
 	}

@@ -81,6 +81,11 @@ func TestLongKeysOfLikeTags(t *testing.T) {
 	if keyOf(&n, first) != a || keyOf(&n, second) != b {
 		t.Errorf("%x is %q, %x is %q", first, keyOf(&n, first), second, keyOf(&n, second))
 	}
+	for _, id := range []uint64{min(first, second) - 1<<30, min(first, second) + 1, max(first, second) + 1<<30} {
+		if isLong(id) && keyOf(&n, id) != "" {
+			t.Errorf("%x, whom nobody has named, is %q", id, keyOf(&n, id))
+		}
+	}
 }
 
 // keyOf returns the key that is known by id.
