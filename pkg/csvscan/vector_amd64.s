@@ -46,6 +46,25 @@
 	MOVQ DI, found+72(FP)          \
 	VZEROUPPER
 
+// SKIM loads the arguments of skim.
+#define SKIM \
+	MOVQ d+0(FP), R15            \
+	MOVQ data_base+8(FP), SI     \
+	MOVQ data_len+16(FP), CX     \
+	SHRQ $6, CX                  \
+	MOVQ divider_inside(R15), R9 \
+	MOVQ divider_start(R15), R10
+
+// SKIMMED stores the results of skim.
+#define SKIMMED \
+	MOVQ d+0(FP), R15            \
+	MOVQ R9, divider_inside(R15) \
+	MOVQ R10, divider_start(R15) \
+	SUBQ data_base+8(FP), SI     \
+	SHRQ $6, SI                  \
+	MOVQ SI, done+32(FP)         \
+	VZEROUPPER
+
 // NEEDLES fills c, n and q with delimiters, line ends and quotes, and X7 with
 // ones. d is in R15.
 #define NEEDLES(c, n, q) \
@@ -271,12 +290,7 @@ done:
 // Blocks without quotes are passed over: whether one may open behind them, their
 // last byte tells when it is asked for.
 TEXT ·skimAVX2(SB), NOSPLIT, $0-40
-	MOVQ    d+0(FP), R15
-	MOVQ    data_base+8(FP), SI
-	MOVQ    data_len+16(FP), CX
-	SHRQ    $6, CX
-	MOVQ    divider_inside(R15), R9
-	MOVQ    divider_start(R15), R10
+	SKIM
 	MOVBLZX divider_comma(R15), R11
 	NEEDLES(Y0, Y1, Y2)
 	MOVQ    SI, DI         // up to where R10 is known
@@ -304,13 +318,7 @@ done:
 	MAYOPEN
 
 known:
-	MOVQ d+0(FP), R15
-	MOVQ R9, divider_inside(R15)
-	MOVQ R10, divider_start(R15)
-	SUBQ data_base+8(FP), SI
-	SHRQ $6, SI
-	MOVQ SI, done+32(FP)
-	VZEROUPPER
+	SKIMMED
 	RET
 
 quotes:
@@ -336,12 +344,7 @@ divide:
 // It does not ask whether a block has quotes: that cannot be foreseen where some
 // have.
 TEXT ·skimAVX512(SB), NOSPLIT, $0-40
-	MOVQ  d+0(FP), R15
-	MOVQ  data_base+8(FP), SI
-	MOVQ  data_len+16(FP), CX
-	SHRQ  $6, CX
-	MOVQ  divider_inside(R15), R9
-	MOVQ  divider_start(R15), R10
+	SKIM
 	NEEDLES(Z0, Z1, Z2)
 	TESTQ CX, CX
 	JZ    done
@@ -360,13 +363,7 @@ loop:
 	JNZ       loop
 
 done:
-	MOVQ d+0(FP), R15
-	MOVQ R9, divider_inside(R15)
-	MOVQ R10, divider_start(R15)
-	SUBQ data_base+8(FP), SI
-	SHRQ $6, SI
-	MOVQ SI, done+32(FP)
-	VZEROUPPER
+	SKIMMED
 	RET
 
 // func repeatsAVX2(c *Column, pos []uint32, marks []uint8, bit uint8) (done int)
