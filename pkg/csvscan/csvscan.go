@@ -107,7 +107,10 @@ func Scan(ctx context.Context, r io.Reader, o Options, worker func(i int) func(*
 	if err != nil {
 		return lines, err
 	}
-	s := scan{src: newSource(r, o), lines: lines}
+	s := scan{src: newSource(r, o), lines: lines, patience: 1}
+	if o.Workers <= runtime.GOMAXPROCS(0) { // else who has the lock may not be running
+		s.patience = mostPatience
+	}
 	work := make([]func(*Chunk) error, o.Workers)
 	for i := range work {
 		work[i] = worker(i)
@@ -133,13 +136,15 @@ type scan struct {
 	done  bool
 	err   error // the earliest so far
 	at    int   // the chunk of err
+
+	patience int // of workers, at most
 }
 
 // work takes chunks until there are no more.
 func (s *scan) work(ctx context.Context, fn func(*Chunk) error) {
 	c := new(Chunk)
 	var err error
-	for patience := mostPatience; s.take(ctx, c, err, &patience); {
+	for patience := s.patience; s.take(ctx, c, err, &patience); {
 		c.index()
 		err = fn(c)
 	}
@@ -185,7 +190,7 @@ const mostPatience = 1 << 16
 func (s *scan) lock(patience *int) {
 	for range *patience {
 		if s.mu.TryLock() {
-			*patience = min(2**patience, mostPatience)
+			*patience = min(2**patience, s.patience)
 			return
 		}
 	}
