@@ -1,6 +1,9 @@
 package metric
 
 import (
+	"iter"
+	"sync/atomic"
+
 	"github.com/retain-cli/retain/pkg/calendar"
 	"github.com/retain-cli/retain/pkg/dataset"
 )
@@ -208,13 +211,19 @@ func (l *lapsed) notes(silence calendar.Period, all []entry[past]) []string {
 
 // inRhythm counts those whose silence says nothing.
 func inRhythm(all []entry[past], asOf calendar.Day) int {
-	n := 0
-	for i := range all {
-		if all[i].facts.inRhythm(asOf) {
-			n++
+	var calm atomic.Int64
+	share(len(all), chunk, func(ranges iter.Seq2[int, int]) {
+		n := 0
+		for from, to := range ranges {
+			for i := from; i < to; i++ {
+				if all[i].facts.inRhythm(asOf) {
+					n++
+				}
+			}
 		}
-	}
-	return n
+		calm.Add(int64(n))
+	})
+	return int(calm.Load())
 }
 
 // purchases returns the days of the first and the latest purchase; zero for

@@ -243,7 +243,7 @@ func (l *people) rows(status func(*PersonRow) string) (draft[PersonRow], error) 
 // draft returns the rows of the list, once all is known of those on it.
 func (l *people) draft(all []entry[past], status func(*PersonRow) string) draft[PersonRow] {
 	asOf := l.data.AsOf()
-	shared := newShared(all, asOf)
+	shared := newShared(l.data)
 	return newDraft(all, func(r *PersonRow, e *entry[past], key string) {
 		*r = e.facts.row(asOf, e.by, shared)
 		r.Group, r.ID = l.groups.name(int(e.group)), key
@@ -296,16 +296,13 @@ type shared struct {
 	yes, no bool
 }
 
-// mostShared is up to where numbers are shared: scores, and the days of half a
-// century.
+// mostShared is up to where numbers are shared: the days of half a century.
 const mostShared = 1 << 14
 
-func newShared(all []entry[past], asOf calendar.Day) *shared {
-	most := 0
-	for i := range all {
-		most = max(most, all[i].facts.days(asOf), int(all[i].facts.score))
-	}
-	s := &shared{yes: true, numbers: make([]int, min(most, mostShared)+1)}
+// newShared returns those of the scores, and of the days that data covers.
+func newShared(d Data) *shared {
+	const best = 10
+	s := &shared{yes: true, numbers: make([]int, max(best, min(int(d.AsOf()-d.First()), mostShared))+1)}
 	for n := range s.numbers {
 		s.numbers[n] = n
 	}
