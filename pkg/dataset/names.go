@@ -173,6 +173,9 @@ type text struct {
 	key   []byte
 }
 
+// textHead is how many bytes of what a key is known by come before its length.
+const textHead = 8 + 4
+
 // keep keeps a key.
 func (s *nameSet) keep(id uint64, check uint32, key []byte) {
 	const least, most = 512, 16 << 10
@@ -180,7 +183,7 @@ func (s *nameSet) keep(id uint64, check uint32, key []byte) {
 	if last >= 0 {
 		room = cap(s.blocks[last]) - len(s.blocks[last])
 	}
-	if need := 8 + 4 + binary.MaxVarintLen64 + len(key); room < need {
+	if need := textHead + binary.MaxVarintLen64 + len(key); room < need {
 		size := least
 		if last >= 0 {
 			size = min(2*cap(s.blocks[last]), most)
@@ -198,9 +201,10 @@ func (s *nameSet) keep(id uint64, check uint32, key []byte) {
 func (s *nameSet) all(yield func(text) bool) {
 	for _, b := range s.blocks {
 		for len(b) > 0 {
-			size, n := binary.Uvarint(b[12:])
-			end := 12 + n + int(size)
-			if !yield(text{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), b[12+n : end]}) {
+			size, n := binary.Uvarint(b[textHead:])
+			from := textHead + n
+			end := from + int(size)
+			if !yield(text{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), b[from:end]}) {
 				return
 			}
 			b = b[end:]
