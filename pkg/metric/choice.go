@@ -103,22 +103,24 @@ func Choose[R Listed](ds *dataset.Dataset, l Listing[R], c Choice) (Listing[R], 
 func choose[R Listed](l Listing[R], c Choice, admits, rich func(R) bool, noteDoor func(*notes)) Listing[R] {
 	poor, more := 0, 0
 	places := map[string]int{} // rows of each group so far
-	res := l.Whole()
-	res.Rows = slices.DeleteFunc(slices.Clone(res.Rows), func(r R) bool {
+	rows := []R{}
+	for _, r := range l.Rows() {
 		switch {
 		case c.ExcludeOptout && !admits(r):
-			return true
+			continue
 		case c.MinRevenue > 0 && !rich(r):
 			poor++
-			return true
+			continue
 		}
 		group, _ := r.who()
 		if places[group]++; c.Top > 0 && places[group] > c.Top {
 			more++
-			return true
+			continue
 		}
-		return false
-	})
+		rows = append(rows, r)
+	}
+	res := l.Result
+	res.Rows = rows
 	res.Settings = append(slices.Clone(res.Settings), c.settings()...)
 	n := notes(slices.Clone(res.Notes))
 	if c.ExcludeOptout {
